@@ -1,0 +1,302 @@
+"""Lists and profiles of registered records as tables: the columns are what the person may read.
+
+An app's `exports.py` needs no more than
+
+    register(list_source("suppliers", _("Suppliers"), "supplier", Supplier.objects.visible_to,
+                         filterset=SupplierFilter, sorts=SORTS))
+    register(profile_source("supplier-profile", _("Supplier profile"), "supplier",
+                            Supplier.objects.visible_to))
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.db.models import F
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from linkages import field_registry
+from linkages.database import stream
+from linkages.editing import display
+from linkages.exports.sources import BadParams, ExportSource
+from linkages.exports.tables import Column, Kind, Table
+from linkages.field_registry import Field
+from linkages.listing import Sort
+from linkages.permissions import may_read
+
+KINDS: dict[str, Kind] = {
+    "number": "number",
+    "year": "number",
+    "money": "money",
+    "percent": "percent",
+    "date": "date",
+    "datetime": "datetime",
+    "yes_no": "yes_no",
+    "choice": "choice",
+    "code": "choice",
+    "codes": "list",
+}
+Visible = Callable[[Any], models.QuerySet[Any]]
+Narrow = Callable[[Any, QueryDict, Any], Any]
+
+
+@dataclass(frozen=True)
+class Extra:
+    """A column beside those of the registry; the queryset prefetches what `value` looks at."""
+
+    column: Callable[[], Column]  # called with the file's language active
+    value: Callable[[Any], Any]
+    access: str = "public"
+
+
+@dataclass(frozen=True)
+class _Cell:
+    """One column of a list: whose attribute it is and who reads it."""
+
+    field: Field
+    via: str
+    section: str
+    always: bool  # readable on every record, not only on one's own
+
+    def value(self, obj: Any, own: bool) -> Any:
+        if not (self.always or own):
+            return None
+        return display.value(self.field, getattr(obj, self.via) if self.via else obj)
+
+
+@dataclass(frozen=True)
+class _Asker:
+    """All that a list's filters read of a request: “only mine” asks whose."""
+
+    user: Any
+
+
+# ── Sources ──────────────────────────────────────────────────────────────────
+
+
+def list_source(
+    key: str,
+    label: Any,
+    record: str,
+    visible: Visible,
+    *,
+    filterset: Any = None,
+    narrow: Narrow | None = None,
+    sorts: Sequence[Sort] = (),
+    default: str = "",
+    extras: Sequence[Extra] = (),
+) -> ExportSource:
+    """A list page as an export: the same rows in the same order for the same query string.
+
+    The page narrows its rows by a filter set or by a function; `sorts` and `default` are those
+    that it gives to `list_page`.
+    """
+
+    def build(user: Any, params: QueryDict, language: str) -> Table:
+        rows, notes = visible(user), []
+        if filterset is not None:
+            narrowed = filterset(params, rows, request=_Asker(user))
+            if not narrowed.is_valid():
+                raise BadParams(_sentence_of_errors(narrowed.form))
+            rows, notes = narrowed.qs, filter_notes(narrowed.form)
+        if narrow is not None:
+            rows = narrow(rows, params, user)
+        if chosen := params.getlist("pk"):
+            rows = rows.filter(pk__in=[pk for pk in chosen if pk.isdecimal()])
+        return list_table(
+            record, str(label), ordered(rows, params, sorts, default), user, extras, notes
+        )
+
+    return ExportSource(key, label, field_registry.record(record).see, build)
+
+
+def profile_source(key: str, label: Any, record: str, visible: Visible) -> ExportSource:
+    """One record with all its sections; the query string names it as `pk`."""
+
+    def build(user: Any, params: QueryDict, language: str) -> Table:
+        pk = params.get("pk", "")
+        if not pk.isdecimal():
+            raise BadParams(_("it must name one record"))
+        return profile_table(record, visible(user).get(pk=pk), user)
+
+    return ExportSource(key, label, field_registry.record(record).see, build, of_one=True)
+
+
+def ordered(rows: Any, params: QueryDict, sorts: Sequence[Sort], default: str = "") -> Any:
+    """In the order that the list page has for the same query string."""
+    if not sorts:
+        return rows
+    asked = params.get("sort", "") or default
+    by_key = {sort.key: sort for sort in sorts}
+    sort = by_key.get(asked.removeprefix("-"), sorts[0])
+    down = asked == f"-{sort.key}"
+    order = F(sort.field).desc(nulls_last=True) if down else F(sort.field).asc(nulls_last=True)
+    return rows.order_by(order, "-pk" if down else "pk")
+
+
+def filter_notes(form: Any) -> list[str]:
+    """What the filters say, a sentence each, in the words of the filter form."""
+    notes = []
+    for name, value in form.cleaned_data.items():
+        if value in (None, "", []):
+            continue
+        choices = {str(code): str(label) for code, label in _choices(form.fields[name])}
+        values = value if isinstance(value, list | tuple) else [value]
+        shown = ", ".join(choices.get(str(one), str(one)) for one in values)
+        notes.append(f"{form.fields[name].label}: {shown}")
+    return notes
+
+
+def _choices(field: Any) -> Iterator[tuple[Any, Any]]:
+    for code, label in getattr(field, "choices", ()):
+        if isinstance(label, list | tuple):
+            yield from label
+        else:
+            yield code, label
+
+
+def _sentence_of_errors(form: Any) -> str:
+    return "; ".join(
+        f"{form.fields[name].label if name in form.fields else name}: {' '.join(errors)}"
+        for name, errors in form.errors.items()
+    )
+
+
+# ── Tables ───────────────────────────────────────────────────────────────────
+
+
+def list_table(
+    record: str,
+    title: str,
+    rows: Any,
+    user: Any,
+    extras: Sequence[Extra] = (),
+    notes: Sequence[str] = (),
+) -> Table:
+    """Single answers of every section that the person reads, a row a record."""
+    cells = list(_cells(record, user))
+    extras = [extra for extra in extras if may_read(user, extra.access)]
+    columns = [*(extra.column() for extra in extras), *_columns(cells)]
+    notes = list(notes)
+    if not all(cell.always for cell in cells):
+        notes.append(_("Some columns are for your own company’s record; they are empty on others."))
+
+    def values() -> Iterator[list[Any]]:
+        for obj in stream(_with_links(rows, cells)):
+            own = field_registry.own(user, obj)
+            yield [extra.value(obj) for extra in extras] + [cell.value(obj, own) for cell in cells]
+
+    return Table(record, title, columns, values(), notes, total=rows.count())
+
+
+def profile_table(record: str, obj: Any, user: Any) -> Table:
+    """Every section of one record as the person reads it: a row a fact, known or not."""
+    own = field_registry.own(user, obj)
+    columns = [
+        Column("section", _("Section"), width=24),
+        Column("field", _("Field"), width=40),
+        Column("value", _("Value"), "any", width=60),
+        Column("unit", _("Unit")),
+        Column("source", _("Source")),
+        Column("source_on", _("As of"), "date"),
+    ]
+    label = field_registry.record(record).label
+    return Table(record, f"{label}: {obj}", columns, _profile_rows(record, obj, user, own))
+
+
+def _profile_rows(record: str, obj: Any, user: Any, own: bool) -> Iterator[list[Any]]:
+    for part in field_registry.parts(record, user, own=own):
+        section = str(part.section.label)
+        for via, one in part.fields:
+            holder = _holder(obj, via)
+            source = display.source_of(holder, one.attr)
+            yield [section, one.label, *_fact(one, holder), *_origin(source)]
+        for via, table in part.tables:
+            yield from _table_rows(section, table, _holder(obj, via))
+
+
+def _table_rows(section: str, table: Any, holder: Any) -> Iterator[list[Any]]:
+    """Rows of a repeating table; what a row leaves open is left out, or lists get endless."""
+    links = [one.attr for one in table.fields if one.type == "link"]
+    parent = display.parent_name(table, type(holder))
+    rows = table.model._default_manager.filter(**{parent: holder}).select_related(*links)
+    for number, row in enumerate(rows, 1):
+        source = display.row_source(row)
+        for one in table.fields:
+            value, unit = _fact(one, row)
+            if value is not None:
+                label = f"{table.label} {number}: {one.label}"
+                yield [section, label, value, unit, *_origin(source)]
+
+
+def _fact(one: Field, holder: Any) -> tuple[Any, str | None]:
+    return display.value(one, holder), _unit(one, holder)
+
+
+def _unit(one: Field, holder: Any) -> str | None:
+    if one.type == "percent":
+        return "%"
+    if one.type == "money":
+        return str(getattr(holder, one.unit, one.unit))
+    return one.unit or None
+
+
+def _origin(source: Any) -> list[Any]:
+    return [source.label, source.on] if source else [None, None]
+
+
+def _holder(obj: Any, via: str) -> Any:
+    return getattr(obj, via) if via and obj._meta.model_name != via else obj
+
+
+def _cells(record: str, user: Any) -> Iterator[_Cell]:
+    """Columns of a list; an outsider also gets those that only the own record fills."""
+    model = field_registry.record(record).model
+    for part in field_registry.parts(record, user, own=bool(user.is_outsider)):
+        for via, one in part.fields:
+            yield _Cell(
+                field=one,
+                via="" if model._meta.model_name == via else via,
+                section=str(part.section.label),
+                always=may_read(user, one.access or "agency"),
+            )
+
+
+def _columns(cells: Sequence[_Cell]) -> list[Column]:
+    """Headings in the active language; the section is named where two would be the same."""
+    often = Counter(cell.field.label for cell in cells)
+    return [
+        Column(
+            cell.field.key,
+            f"{cell.section}: {cell.field.label}"
+            if often[cell.field.label] > 1
+            else cell.field.label,
+            KINDS.get(cell.field.type, "text"),
+            _column_unit(cell.field),
+        )
+        for cell in cells
+    ]
+
+
+def _column_unit(one: Field) -> str | None:
+    """The unit in the heading; where each row has its own currency, that is a column."""
+    if one.type == "percent":
+        return "%"
+    attributes = {field.attname for field in one.model._meta.concrete_fields}
+    return None if one.unit in attributes else one.unit or None
+
+
+def _with_links(rows: Any, cells: Sequence[_Cell]) -> Any:
+    """Join what the cells read from other tables; labels of codes come from memory."""
+    paths = {cell.via for cell in cells if cell.via}
+    paths |= {
+        "__".join(filter(None, (cell.via, cell.field.attr)))
+        for cell in cells
+        if cell.field.type == "link"
+    }
+    return rows.select_related(*sorted(paths)) if paths else rows

@@ -1,0 +1,12 @@
+from django.urls import path
+
+from linkages.exports import views
+
+app_name = "exports"
+urlpatterns = [
+    path("", views.list_exports, name="list"),
+    path("new/", views.start, name="start"),
+    path("<uuid:pk>/", views.progress, name="progress"),
+    path("<uuid:pk>/cancel/", views.cancel, name="cancel"),
+    path("<uuid:pk>/file/", views.download, name="download"),
+]

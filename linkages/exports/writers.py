@@ -1,0 +1,54 @@
+"""From a table to a file: one writer per format, found by its key. No Django.
+
+A further format is one more class with the four attributes and `write`, given to `register`.
+"""
+
+from __future__ import annotations
+
+from typing import BinaryIO, Protocol
+
+from linkages.exports.csv_writer import CsvWriter
+from linkages.exports.options import Options
+from linkages.exports.tables import Table, Written
+from linkages.exports.xlsx_writer import XlsxWriter
+
+
+class Writer(Protocol):
+    key: str
+    name: str
+    """How people call the format; the same in every language."""
+    extension: str
+    media_type: str
+    choices: tuple[str, ...]
+    """Which options change the file."""
+
+    def write(self, table: Table, file: BinaryIO, options: Options) -> Written: ...
+
+
+class UnknownFormat(LookupError):
+    """No writer has this key."""
+
+
+_writers: dict[str, Writer] = {}
+
+
+def register(made: Writer) -> None:
+    if made.key in _writers:
+        raise ValueError(f"two writers for {made.key!r}")
+    _writers[made.key] = made
+
+
+def writer(key: str) -> Writer:
+    try:
+        return _writers[key]
+    except KeyError:
+        raise UnknownFormat(key) from None
+
+
+def formats() -> list[Writer]:
+    """Every writer, in the order of their registration."""
+    return list(_writers.values())
+
+
+register(XlsxWriter())
+register(CsvWriter())

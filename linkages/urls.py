@@ -1,0 +1,24 @@
+"""The site on one screen. Apps are named as strings, so the kernel does not import them."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("monitoring.urls")),
+    path("", include("linkages.site_urls")),
+    path("", include("linkages.accounts.urls")),
+    path("accounts/", include("linkages.accounts.login_urls")),
+    path("investors/", include("investors.urls")),
+    path("needs/", include("investors.need_urls")),
+    path("suppliers/", include("suppliers.urls")),
+    path("", include("matchmaking.urls")),
+    path("companies/", include("linkages.companies.urls")),
+    path("activity/", include("linkages.contacts.urls")),
+    path("todos/", include("linkages.todos.urls")),
+    path("classifications/", include("linkages.classifications.urls")),
+    path("editing/", include("linkages.editing.urls")),
+    path("history/", include("linkages.history.urls")),
+    path("imports/", include("linkages.imports.urls")),
+    path("exports/", include("linkages.exports.urls")),
+    path("jobs/", include("linkages.jobs.urls")),
+    path("api/v1/", include("linkages.api.urls")),
+]
