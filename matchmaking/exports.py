@@ -67,18 +67,21 @@ def _contracts(user: Any, params: QueryDict, language: str) -> Table:
     return list_table("contract", _("Contracts"), rows, user, extras, filter_notes(narrowed.form))
 
 
-def _introductions(user: Any, params: QueryDict, language: str) -> Table:
+def _introduction_rows(user: Any, params: QueryDict) -> tuple[Any, list[str]]:
     visible = Introduction.objects.visible_to(user)
     narrowed = IntroductionFilter(params, visible, request=_Asker(user))
     if not narrowed.is_valid():
         raise BadParams(str(narrowed.errors))
-    rows = ordered(narrowed.shown.with_parties(), params, INTRODUCTION_SORTS, "-since")
+    return narrowed.shown.with_parties(), filter_notes(narrowed.form)
+
+
+def _introductions(user: Any, params: QueryDict, language: str) -> Table:
+    found, notes = _introduction_rows(user, params)
+    rows = ordered(found, params, INTRODUCTION_SORTS, "-since")
     extras = [
         Extra(lambda: Column("buyer", _("Buyer")), lambda one: buyer_name(one, user)),
     ]
-    return list_table(
-        "introduction", _("Introductions"), rows, user, extras, filter_notes(narrowed.form)
-    )
+    return list_table("introduction", _("Introductions"), rows, user, extras, notes)
 
 
 def _suggestions(user: Any, params: QueryDict, language: str) -> Table:
@@ -138,7 +141,11 @@ register(
 register(ExportSource("contracts", gettext_lazy("Contracts"), "see_linkages", _contracts))
 register(
     ExportSource(
-        "introductions", gettext_lazy("Introductions"), "see_introductions", _introductions
+        "introductions",
+        gettext_lazy("Introductions"),
+        "see_introductions",
+        _introductions,
+        rows=_introduction_rows,
     )
 )
 register(

@@ -97,7 +97,7 @@ def list_source(
     that it gives to `list_page`.
     """
 
-    def build(user: Any, params: QueryDict, language: str) -> Table:
+    def found(user: Any, params: QueryDict) -> tuple[Any, list[str]]:
         rows, notes = visible(user), []
         if filterset is not None:
             narrowed = filterset(params, rows, request=_Asker(user))
@@ -108,11 +108,15 @@ def list_source(
             rows = narrow(rows, params, user)
         if chosen := params.getlist("pk"):
             rows = rows.filter(pk__in=[pk for pk in chosen if pk.isdecimal()])
+        return rows, notes
+
+    def build(user: Any, params: QueryDict, language: str) -> Table:
+        rows, notes = found(user, params)
         return list_table(
             record, str(label), ordered(rows, params, sorts, default), user, extras, notes
         )
 
-    return ExportSource(key, label, field_registry.record(record).see, build)
+    return ExportSource(key, label, field_registry.record(record).see, build, rows=found)
 
 
 def profile_source(key: str, label: Any, record: str, visible: Visible) -> ExportSource:

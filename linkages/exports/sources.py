@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.functional import Promise
 
@@ -21,6 +22,7 @@ from linkages.exports.tables import Table
 from linkages.permissions import ACTS, can
 
 Build = Callable[[Any, QueryDict, str], Table]
+Rows = Callable[[Any, QueryDict], tuple[QuerySet[Any], list[str]]]
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,9 @@ class ExportSource:
     build: Build
     of_one: bool = False
     """One record, named by `pk`: offered on its page, not among the lists."""
+    rows: Rows | None = None
+    """For a list of records: those that the person sees for a query string, as the page narrows
+    them, with a sentence for each filter; raises `BadParams`."""
 
 
 class UnknownSource(LookupError):
