@@ -38,17 +38,31 @@ def change_set(
         token = _open.set(changes)
         try:
             yield changes
-            _close_context()
+            _name_context("", "")
         finally:
             _open.reset(token)
 
 
-def _close_context() -> None:
-    """Writes that follow in a surrounding transaction do not belong to this change set."""
+@contextmanager
+def more_of(changes: ChangeSet) -> Iterator[None]:
+    """One more transaction of a change set that was begun before: a job's next batch."""
+    with transaction.atomic():
+        _name_context(str(changes.pk), "{}")
+        token = _open.set(changes)
+        try:
+            yield
+            _name_context("", "")
+        finally:
+            _open.reset(token)
+
+
+def _name_context(key: str, metadata: str) -> None:
+    """To which change set the writes of this transaction belong, from here on; empty: to none."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT set_config('pghistory.context_id', '', true), "
-            "set_config('pghistory.context_metadata', '', true)"
+            "SELECT set_config('pghistory.context_id', %s, true), "
+            "set_config('pghistory.context_metadata', %s, true)",
+            [key, metadata],
         )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +25,7 @@ class ChangeSet(models.Model):
 
     class Kind(models.TextChoices):
         EDIT = "edit", _("edit")
+        BULK = "bulk", _("bulk change")
         IMPORT = "import", _("import")
         JOB = "job", _("job")
         UNDO = "undo", _("undo")
@@ -54,3 +56,11 @@ class ChangeSet(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.at:%Y-%m-%d %H:%M}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("history:changeset", args=[self.pk])
+
+    def may_be_undone_by(self, user: Any) -> bool:
+        """Who looks after the data undoes anything, others their own bulk changes."""
+        own = self.kind == self.Kind.BULK and self.user_id is not None and self.user_id == user.pk
+        return can(user, "undo_changes") or (own and can(user, "bulk_change"))

@@ -11,11 +11,14 @@ from django.views.decorators.http import require_safe
 from linkages import field_registry
 from linkages.history.display import history_of
 from linkages.history.models import ChangeSet
-from linkages.history.undo import CannotUndo, RowUndo, preview, undo
+from linkages.history.undo import CannotUndo, RowUndo, preview, row_count
+from linkages.history.undoing import ask_undo, run_of
+from linkages.jobs.views import running
 from linkages.listing import Sort, list_page
 from linkages.permissions import may_read, requires
 
 SORTS = (Sort("at", "at"),)
+SHOWN_ROWS = 100
 
 
 @require_safe
@@ -50,16 +53,24 @@ def record(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     return render(request, "history/record.html", context)
 
 
+@require_safe
 @requires("see_history")
 def changeset(request: HttpRequest, pk: Any) -> HttpResponse:
-    """What a change set did, and what undoing it would do."""
+    """What a change set did, and what undoing it would do: its first rows, and how many there
+    are; the page of a large one goes on by itself while it is taken back."""
     visible = ChangeSet.objects.visible_to(request.user).select_related("user")
     changes = get_object_or_404(visible, pk=pk)
-    plan = [_shown(row, request.user) for row in preview(changes)]
+    run = run_of(changes)
+    if request.htmx:  # type: ignore[attr-defined]
+        return running(request, run, changes.get_absolute_url())
+    rows = row_count(changes)
     context = {
         "changes": changes,
-        "plan": plan,
+        "plan": [_shown(row, request.user) for row in preview(changes, SHOWN_ROWS)],
+        "more": max(0, rows - SHOWN_ROWS),
         "undone_by": ChangeSet.objects.filter(undoes=changes).first(),
+        "run": run,
+        "may_undo": changes.may_be_undone_by(request.user),
     }
     return render(request, "history/changeset.html", context)
 
@@ -87,15 +98,17 @@ def _shown(row: RowUndo, user: Any) -> dict[str, Any]:
     }
 
 
-@requires("undo_changes")
+@requires("see_history")
 def changeset_undo(request: HttpRequest, pk: Any) -> HttpResponse:
     changes = get_object_or_404(ChangeSet.objects.visible_to(request.user), pk=pk)
     if request.method != "POST":
-        return redirect("history:changeset", pk=pk)
+        return redirect(changes)
     try:
-        undoing = undo(changes, by=request.user, reason=request.POST.get("reason", "")[:300])
+        done = ask_undo(changes, by=request.user, reason=request.POST.get("reason", "")[:300])
     except CannotUndo as error:
         messages.error(request, str(error))
-        return redirect("history:changeset", pk=pk)
-    messages.success(request, _("The change is taken back."))
-    return redirect("history:changeset", pk=undoing.pk)
+        return redirect(changes)
+    if isinstance(done, ChangeSet):
+        messages.success(request, _("The change is taken back."))
+        return redirect(done)
+    return redirect(changes)
