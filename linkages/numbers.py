@@ -3,16 +3,15 @@ page's language; typed numbers are read in either language's way."""
 
 from __future__ import annotations
 
-import re
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.utils.formats import get_format, number_format
 from django.utils.translation import gettext as _
 
+from linkages.typed_numbers import read_number
+
 NARROW_SPACE = "\u202f"
-_SPACES = re.compile(r"[\s\u00a0\u2009\u202f'’]")
-_GROUPED = re.compile(r"[1-9][0-9]{0,2}([.,])[0-9]{3}(\1[0-9]{3})*")
 _MILLION, _BILLION = 10**6, 10**9
 
 
@@ -67,33 +66,5 @@ def _shortened(value: Any, unit: int) -> str:
 
 
 def read(text: str) -> str | None:
-    """The typed number as `1234.5`, or None if it is none.
-
-    `1 234,5` and `1,234.5` are read on every page. Where one sign could mean either, as in
-    `1,234`, the page's language decides.
-    """
-    bare = _SPACES.sub("", text).replace("−", "-").removesuffix("%")
-    minus, bare = bare[:1].replace("+", "") * (bare[:1] in "+-"), bare.lstrip("+-")
-    decimal = _decimal_sign(bare)
-    whole, _sign, rest = bare.rpartition(decimal) if decimal else (bare, "", "")
-    digits = _without_groups(whole or "0")
-    if digits is None or (rest and not rest.isdecimal()) or not bare.strip(".,"):
-        return None
-    return minus + digits + (f".{rest}" if rest else "")
-
-
-def _decimal_sign(bare: str) -> str:
-    """The sign that starts the decimals; empty if every sign parts thousands."""
-    signs = [character for character in bare if character in ",."]
-    if not signs or (len(signs) > 1 and len(set(signs)) == 1):
-        return ""
-    sign = signs[-1]
-    if len(signs) > 1 or sign == get_format("DECIMAL_SEPARATOR"):
-        return sign
-    return "" if _GROUPED.fullmatch(bare) else sign
-
-
-def _without_groups(whole: str) -> str | None:
-    if whole.isascii() and whole.isdecimal():
-        return whole
-    return re.sub("[.,]", "", whole) if _GROUPED.fullmatch(whole) else None
+    """The typed number as `1234.5`, or None if it is none; see `typed_numbers`."""
+    return read_number(text, get_format("DECIMAL_SEPARATOR"))
