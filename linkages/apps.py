@@ -12,3 +12,4 @@ class LinkagesConfig(AppConfig):
         autodiscover_modules("fields")
         autodiscover_modules("exports")
         autodiscover_modules("imports")
+        autodiscover_modules("queries")

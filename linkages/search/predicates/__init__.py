@@ -1,0 +1,116 @@
+"""A test of one field as a condition on its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.db.models import Count, F, Q
+from django.db.models.lookups import In
+
+from linkages.bilingual import Fold
+from linkages.search.askable import AskableField, Kind
+from linkages.search.predicates import codes, links, numbers, texts
+from linkages.search.predicates.base import (
+    Ground,
+    Unfit,
+    complement,
+    on_side,
+    present,
+    unfit_operator,
+    value,
+)
+from linkages.search.query import AllOf, AnyOf, Expr, Not, Test
+from linkages.search.sources import Column
+
+Make = Callable[[AskableField, Test, Ground], Q]
+
+
+def meets(field: AskableField, expr: Expr, ground: Ground) -> Q:
+    """The rows whose field meets the expression. Raises Unfit."""
+    match expr:
+        case Not(item):
+            return complement(meets(field, item, ground))
+        case AnyOf(items):
+            found = meets(field, items[0], ground)
+            for item in items[1:]:
+                found |= meets(field, item, ground)
+            return found
+        case AllOf(items):
+            found = meets(field, items[0], ground)
+            for item in items[1:]:
+                found &= meets(field, item, ground)
+            return found
+    return _test(field, expr, ground)
+
+
+def _test(field: AskableField, one: Test, ground: Ground) -> Q:
+    match one.op:
+        case "empty":
+            return complement(present(field, ground))
+        case "present":
+            return present(field, ground)
+        case "dup":
+            return _shared(field, ground)
+        case "ne":
+            return complement(_test(field, Test("eq", one.args), ground))
+    if not one.args and one.op not in _WITHOUT_ARGUMENTS:
+        raise unfit_operator(field, one)
+    make = _KINDS[field.kind]
+    if one.op in ("top", "bottom"):
+        return make(field, one, ground)
+    return on_side(field, ground, lambda inner, where: make(inner, one, where))
+
+
+_WITHOUT_ARGUMENTS = frozenset({"overdue", "me", "my_team", "nobody", "inactive"})
+
+
+def _shared(field: AskableField, ground: Ground) -> Q:
+    """The value is that of another visible record too; two rows of one record are not two."""
+    source = field.source
+    if not isinstance(source, Column) or source.is_array or source.side is not None:
+        raise Unfit("bad_operator", operator="dup", field=field.key)
+    compared = _comparable(field, ground)
+    rows = ground.visible().filter(present(field, ground)).order_by()
+    owners = Count(ground.link, distinct=True) if ground.link else Count("pk")
+    shared = (
+        rows.annotate(_shared=compared)
+        .values("_shared")
+        .annotate(_owners=owners)
+        .filter(_owners__gt=1)
+        .values("_shared")
+    )
+    return present(field, ground) & Q(In(compared, shared))
+
+
+def _comparable(field: AskableField, ground: Ground) -> object:
+    if field.kind == "id":
+        return texts.bare_sql(field.source.form, F(field.source.path))
+    found = value(field, ground)
+    return Fold(found) if field.kind in ("text", "long_text", "place") else found
+
+
+def _file(field: AskableField, one: Test, ground: Ground) -> Q:
+    if one.op not in texts.TEXT_TESTS:
+        raise unfit_operator(field, one)
+    return texts.test(field, one, ground)
+
+
+_KINDS: dict[Kind, Make] = {
+    "text": texts.test,
+    "long_text": texts.test,
+    "id": texts.test,
+    "number": numbers.number,
+    "money": numbers.number,
+    "percent": numbers.number,
+    "year": numbers.number,
+    "date": numbers.date,
+    "datetime": numbers.date,
+    "yes_no": codes.yes_no,
+    "choice": codes.choice,
+    "tree": codes.choice,
+    "many": codes.many,
+    "person": links.person,
+    "link": links.link,
+    "place": links.place,
+    "file": _file,
+}
