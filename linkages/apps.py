@@ -11,5 +11,6 @@ class LinkagesConfig(AppConfig):
         """Every app declares its fields and the tables it hands out in modules of these names."""
         autodiscover_modules("fields")
         autodiscover_modules("exports")
+        autodiscover_modules("bulk")
         autodiscover_modules("imports")
         autodiscover_modules("queries")

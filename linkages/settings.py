@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "linkages",
     "linkages.imports",
     "linkages.exports",
+    "linkages.bulk",
     "linkages.search",
     "linkages.todos",
     "linkages.contacts",

@@ -19,6 +19,7 @@ urlpatterns = [
     path("history/", include("linkages.history.urls")),
     path("imports/", include("linkages.imports.urls")),
     path("exports/", include("linkages.exports.urls")),
+    path("bulk/", include("linkages.bulk.urls")),
     path("jobs/", include("linkages.jobs.urls")),
     path("api/v1/", include("linkages.api.urls")),
 ]

@@ -1,0 +1,18 @@
+"""A bulk change of many rows as a kind of job."""
+
+from django.utils.translation import gettext_lazy as _
+
+from linkages.jobs.kinds import Kind, register
+
+BULK = register(
+    Kind(
+        "bulk",
+        _("Bulk change"),
+        task="linkages.bulk.tasks.carry_out",
+        messages={
+            "changed": _("Changed: %(changed)s of %(rows)s."),
+            "no_right": _("The person who asked for it may not change these records any more."),
+            "no_value": _("What was to be entered is no longer there: “%(field)s”."),
+        },
+    )
+)
