@@ -5,6 +5,7 @@
 """
 
 from linkages.search.cells.errors import CellError
+from linkages.search.cells.explaining import explain_cell
 from linkages.search.cells.ops import OPS, Op, fits, is_alone, pattern_parts
 from linkages.search.cells.parser import parse_cell
 from linkages.search.cells.rendering import render_cell
@@ -13,6 +14,7 @@ __all__ = [
     "OPS",
     "CellError",
     "Op",
+    "explain_cell",
     "fits",
     "is_alone",
     "parse_cell",

@@ -447,7 +447,8 @@ def _longest(cell: Cell) -> str:
     start = cell.place
     first = cell.item()
     ends = [cell.place]
-    while len(ends) < 10 and cell.token is not None and first[0].kind == "word":
+    is_known = bool(cell.field.options())  # of free words none is longer than an item
+    while is_known and len(ends) < 10 and cell.token is not None and first[0].kind == "word":
         cell.place += 1
         if cell.ends_item(cell.token):
             break
