@@ -211,8 +211,6 @@ def number_condition(expression: Any, expr: Expr) -> Q:
             for item in items:
                 found &= number_condition(expression, item)
             return found
-        case Test("ne", args):
-            return complement(condition(expression, "eq", args))
         case Test(op, args):
             return condition(expression, op, args[: 2 if op == "between" else 1])
 
@@ -226,8 +224,6 @@ def holds(expr: Expr, number: Decimal) -> bool:
             return any(holds(item, number) for item in items)
         case AllOf(items):
             return all(holds(item, number) for item in items)
-        case Test("ne", args):
-            return not accepts("eq", args, number)
         case Test(op, args):
             return accepts(op, args[: 2 if op == "between" else 1], number)
 

@@ -157,11 +157,14 @@ def itself(record: Record, section: str) -> AskableField:
 def place(record: Record, section: str) -> AskableField:
     """Where any of the company's sites lies."""
     outer = "pk" if record.model is Company else "company_id"
+    regions, find_region = of_scheme("region")
     return AskableField(
         key="company.place",
         labels=said(_("Place of a site")),
         kind="place",
         section=section,
+        options=regions,
+        find=find_region,
         source=Positions(
             Site, "company", outer, ("municipality",), ("region",), ("latitude", "longitude")
         ),

@@ -35,7 +35,7 @@ MESSAGES: dict[str, str] = {
     "top_once": N_("Top or bottom may stand once in a search."),
     "top_count": N_("Top and bottom take a number from 1 to %(limit)s."),
     "pattern_too_long": N_("A pattern may have %(limit)s characters."),
-    "pattern_open_class": N_("A square bracket of the pattern is not closed."),
+    "pattern_stars": N_("A pattern may have %(limit)s wildcards at most."),
     "pattern_empty_class": N_("There is nothing between the square brackets of the pattern."),
     "pattern_wide": N_("A pattern that begins with * needs two more letters or figures."),
     "unanswered": N_("“%(question)s” needs an answer."),

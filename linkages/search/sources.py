@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 from django.conf import settings
-from django.db.models import Expression, F, Model, Q, QuerySet
+from django.db.models import Expression, Model, Q, QuerySet
 from django.utils import timezone
 
 from linkages.currencies.models import ExchangeRate

@@ -9,6 +9,7 @@ from django.db.models.lookups import In
 
 from linkages.bilingual import Fold
 from linkages.search.askable import AskableField, Kind
+from linkages.search.cells import fits
 from linkages.search.predicates import codes, links, numbers, texts
 from linkages.search.predicates.base import (
     Ground,
@@ -44,6 +45,8 @@ def meets(field: AskableField, expr: Expr, ground: Ground) -> Q:
 
 
 def _test(field: AskableField, one: Test, ground: Ground) -> Q:
+    if not fits(one, field, ground.fields):
+        raise unfit_operator(field, one)
     match one.op:
         case "empty":
             return complement(present(field, ground))
@@ -51,17 +54,10 @@ def _test(field: AskableField, one: Test, ground: Ground) -> Q:
             return present(field, ground)
         case "dup":
             return _shared(field, ground)
-        case "ne":
-            return complement(_test(field, Test("eq", one.args), ground))
-    if not one.args and one.op not in _WITHOUT_ARGUMENTS:
-        raise unfit_operator(field, one)
     make = _KINDS[field.kind]
     if one.op in ("top", "bottom"):
         return make(field, one, ground)
     return on_side(field, ground, lambda inner, where: make(inner, one, where))
-
-
-_WITHOUT_ARGUMENTS = frozenset({"overdue", "me", "my_team", "nobody", "inactive"})
 
 
 def _shared(field: AskableField, ground: Ground) -> Q:

@@ -40,15 +40,10 @@ def link(field: AskableField, one: Test, ground: Ground) -> Q:
     if one.args and is_reference(one.args[0]):
         return Q(Exact(value(field, ground), compared(field, ground, one.args[0])))
     match one.op:
-        case "link" | "is":
+        case "link":
             return _to(field, [_key(arg) for arg in one.args])
         case "in_list":
             return _in_list(field, text_argument(one.args[0]), ground)
-        case "one_of":
-            found = NOTHING
-            for arg in one.args:
-                found |= _named(field, Test("equals", (arg,)), ground)
-            return found
     return _named(field, one, ground)
 
 
@@ -132,7 +127,7 @@ def person(field: AskableField, one: Test, ground: Ground) -> Q:
             return Q(**{f"{column}__isnull": True})
         case "inactive":
             return Q(**{f"{column}__in": users.filter(is_active=False).order_by().values("pk")})
-        case "link" | "is":
+        case "link":
             return _to(field, [_key(arg) for arg in one.args])
     make = texts.TEXT_TESTS.get(one.op)
     if make is None:
@@ -162,7 +157,7 @@ def place(field: AskableField, one: Test, ground: Ground) -> Q:
 def _at(source: Positions, field: AskableField, one: Test, ground: Ground) -> Q:
     if one.op == "near":
         return near(source.position, one, ground)
-    if one.op == "under":
+    if one.op in ("under", "is"):
         return _in_region(source, text_argument(one.args[0]))
     make = texts.TEXT_TESTS.get(one.op)
     if make is None:
@@ -170,12 +165,7 @@ def _at(source: Positions, field: AskableField, one: Test, ground: Ground) -> Q:
     named = AskableField(
         field.key, field.labels, "text", source=Column(source.texts[0], source.texts)
     )
-    found = make(named, one.args, ground)
-    if one.op in ("words", "equals", "phrase") and not is_reference(one.args[0]):
-        region = _region(" ".join(text_argument(arg) for arg in one.args))
-        if region is not None:
-            found |= _in_region(source, region)
-    return found
+    return make(named, one.args, ground)
 
 
 def _in_region(source: Positions, code: str) -> Q:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Exists, Q, Subquery, Value
 from django.db.models.functions import TruncDate
 from django.db.models.lookups import (
@@ -18,17 +19,15 @@ from django.db.models.lookups import (
 )
 from django.utils import timezone
 
-from linkages.search import moments
 from linkages.search.askable import AskableField
+from linkages.search.cells import days
 from linkages.search.predicates.base import (
-    NOTHING,
     Ground,
     Unfit,
     compared,
     is_reference,
     number_argument,
     present,
-    unfit_operator,
     value,
 )
 from linkages.search.query import Test
@@ -38,6 +37,7 @@ LOOKUPS: dict[str, Any] = {
     "le": LessThanOrEqual,
 }  # fmt: skip
 MOST = 1_000
+DAY = dt.timedelta(days=1)
 
 
 # ── Numbers ──────────────────────────────────────────────────────────────────
@@ -46,11 +46,6 @@ MOST = 1_000
 def number(field: AskableField, one: Test, ground: Ground) -> Q:
     if one.op in ("top", "bottom"):
         return _extreme(field, one, ground)
-    if one.op == "one_of":
-        found = NOTHING
-        for arg in one.args:
-            found |= compare(value(field, ground), "eq", number_argument(arg))
-        return found
     args, currency = amount_args(field, one)
     if one.op in LOOKUPS and args and is_reference(args[0]):
         return Q(LOOKUPS[one.op](value(field, ground), compared(field, ground, args[0])))
@@ -133,24 +128,13 @@ def _all_if_few(rows: Any, field: AskableField, ground: Ground, count: int) -> Q
 
 
 def date(field: AskableField, one: Test, ground: Ground) -> Q:
-    if one.op in ("top", "bottom"):
-        return _extreme(field, one, ground)
-    if one.op in LOOKUPS and one.args and is_reference(one.args[0]):
+    if one.op in (*LOOKUPS, "on") and is_reference(one.args[0]):
         left, right = (_day(expression, kind) for expression, kind in _pair(field, one, ground))
-        return Q(LOOKUPS[one.op](left, right))
-    if one.op == "one_of":
-        found = NOTHING
-        for arg in one.args:
-            found |= date(field, Test("on", (arg,)), ground)
-        return found
-    if one.op not in moments.OPERATORS:
-        raise unfit_operator(field, one)
+        return Q(LOOKUPS.get(one.op, Exact)(left, right))
     try:
-        first, last = moments.window(one.op, one.args, ground.asking.today)
-    except (moments.BadDate, IndexError) as error:
-        raise Unfit("bad_date", text=str(error)[:40]) from error
-    if first is None and last is None:
-        raise Unfit("range")
+        first, last = days.bounds(one, ground.asking.today, settings.FISCAL_YEAR_FIRST_MONTH)
+    except (ValueError, OverflowError) as error:
+        raise Unfit("bad_date", text=" ".join(map(str, one.args))[:40]) from error
     return within(value(field, ground), first, last, has_time=field.kind == "datetime")
 
 
@@ -160,7 +144,7 @@ def within(expression: Any, first: dt.date | None, last: dt.date | None, *, has_
     if first is not None:
         found &= Q(GreaterThanOrEqual(expression, Value(_start(first) if has_time else first)))
     if last is not None and has_time:
-        found &= Q(LessThan(expression, Value(_start(moments.after(last)))))
+        found &= Q(LessThan(expression, Value(_start(last + DAY))))
     elif last is not None:
         found &= Q(LessThanOrEqual(expression, Value(last)))
     return found

@@ -35,7 +35,7 @@ AFTER = "\U0010ffff"
 
 
 def test(field: AskableField, one: Test, ground: Ground) -> Q:
-    tests = ID_TESTS if field.kind == "id" and one.op in ID_TESTS else TEXT_TESTS
+    tests = ID_TESTS if field.kind == "id" else TEXT_TESTS
     make = tests.get(one.op)
     if make is None or not isinstance(field.source, Column):
         raise unfit_operator(field, one)
@@ -139,7 +139,8 @@ def _pattern(field: AskableField, args: Any, ground: Ground) -> Q:
     try:
         wanted = patterns.read(text_argument(args[0]))
     except patterns.BadPattern as error:
-        raise Unfit(f"pattern_{error.code}", limit=patterns.LIMIT) from error
+        limit = patterns.STARS if error.code == "stars" else patterns.LIMIT
+        raise Unfit(f"pattern_{error.code}", limit=limit) from error
     if wanted.is_everything:
         return present(field, ground)
     by: type[Func] = Matches if wanted.regex else Like
@@ -218,7 +219,6 @@ TEXT_TESTS: dict[str, Callable[[AskableField, Any, Ground], Q]] = {
     "words": _words,
     "phrase": _phrase,
     "equals": _equals,
-    "eq": _equals,
     "exact": _exact,
     "starts": _like("{}%"),
     "ends": _like("%{}"),
@@ -304,13 +304,8 @@ def _domain(field: AskableField, args: Any, ground: Ground) -> Q:
 
 
 ID_TESTS: dict[str, Callable[[AskableField, Any, Ground], Q]] = {
-    "words": _id_like("%{}%"),
-    "phrase": _id_like("%{}%"),
     "equals": _id_equals,
-    "eq": _id_equals,
     "starts": _id_like("{}%"),
-    "prefix": _id_like("{}%"),
-    "ends": _id_like("%{}"),
     "one_of": _id_one_of,
     "domain": _domain,
 }
