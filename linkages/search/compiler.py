@@ -73,7 +73,7 @@ class Compiler:
     def condition(self, query: Query) -> Q:
         """The whole query, without the scope."""
         query = query.tidy()
-        top = self._container()
+        top = self.top()
         found = self.row(query.every, self._ranking(top, query, None), Placed("every"))
         if query.rows:
             some = NOTHING
@@ -109,7 +109,7 @@ class Compiler:
 
     # ── Fields ───────────────────────────────────────────────────────────────
 
-    def _container(self) -> Container:
+    def top(self) -> Container:
         ground = Ground(self.asking, self.model, self.domain.fields, self.scope)
         return Container(ground, self.domain.fields, self.domain.blocks)
 

@@ -35,7 +35,7 @@ def _placed(query: Query) -> Iterator[tuple[str, Condition]]:
 def cost(compiler: Compiler, one: Condition) -> float:
     """The planner's estimate for the condition by itself."""
     try:
-        alone = compiler.one(one, compiler._container(), Placed(""))
+        alone = compiler.one(one, compiler.top(), Placed(""))
         sql, params = compiler.scope().filter(alone).values("pk").query.sql_with_params()
     except (Unfit, EmptyResultSet):
         return 0.0

@@ -120,7 +120,7 @@ def rows(query: Query, user: Any, **rest: Any) -> QuerySet[Any]:
 
 def ordered(found: QuerySet[Any], query: Query, compiler: Compiler) -> QuerySet[Any]:
     keys: list[Any] = []
-    top = compiler._container().ground
+    top = compiler.top().ground
     for one in query.sort:
         field = compiler.domain.fields[one.field]
         expression = sort_value(field, top)
