@@ -11,23 +11,24 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from investors.models import Investor, Need
+from investors.models import Investor, Need, NeedProcess
 from investors.models.investor import InvestorQuerySet
 from investors.models.need import NeedQuerySet
-from linkages.classifications.labels import entry
-from linkages.companies.filters import below, named_or_numbered, region_choices
+from linkages.classifications.labels import Entry
+from linkages.companies.filters import named_or_numbered
 from linkages.companies.models import Company
+from linkages.facets.fields import CodesFilter, keys_below
 from linkages.listing import Sort
 
 EXPIRING_DAYS = 30
 INVESTOR_SORTS = (
-    Sort("name", "company__name_folded"),
+    Sort("name", "company__name_folded", english="company__name_en_folded"),
     Sort("needs", "open_needs"),
     Sort("updated", "updated_at"),
 )
 NEED_SORTS = (
     Sort("number", "pk"),
-    Sort("name", "name_folded"),
+    Sort("name", "name_folded", english="name_en_folded"),
     Sort("value", "annual_value", blank=True),
     Sort("expires", "expires_on", blank=True),
 )
@@ -48,10 +49,8 @@ class InvestorFilter(filters.FilterSet):
         widget=forms.CheckboxSelectMultiple,
         distinct=False,
     )
-    industry = filters.CharFilter(label=_("Main industry (NACE code)"), method="by_industry")
-    region = filters.ChoiceFilter(
-        label=_("Region"), choices=region_choices, method="by_region", empty_label=_("all")
-    )
+    industry = CodesFilter(label=_("Main industry"), method="by_industry", scheme="nace2")
+    region = CodesFilter(label=_("Region"), method="by_region", scheme="region")
     mine = filters.BooleanFilter(
         label=_("Only mine"), method="by_manager", widget=forms.CheckboxInput
     )
@@ -66,17 +65,17 @@ class InvestorFilter(filters.FilterSet):
     def by_text(self, queryset: InvestorQuerySet, name: str, value: str) -> Any:
         return queryset.filter(company__in=named_or_numbered(Company.objects.all(), value))
 
-    def by_industry(self, queryset: InvestorQuerySet, name: str, value: str) -> Any:
-        code = value.partition("·")[0].strip().upper()
-        found = entry("nace2", code)
-        if found is None:
-            return queryset.none()
-        own = below(queryset, "main_industry", "nace2", code).values("pk")
-        registered = below(queryset, "company__main_activity", "nace2", code).values("pk")
-        return queryset.filter(models.Q(pk__in=own) | models.Q(pk__in=registered))
+    def by_industry(self, queryset: InvestorQuerySet, name: str, value: list[Entry]) -> Any:
+        """Its own main industry or the one that the register knows."""
+        if not value:
+            return queryset
+        keys = keys_below(value)
+        own = queryset.model.objects.filter(main_industry__in=keys).values("pk")
+        registered = queryset.model.objects.filter(company__main_activity__in=keys).values("pk")
+        return queryset.filter(pk__in=own.order_by().union(registered.order_by()))
 
-    def by_region(self, queryset: InvestorQuerySet, name: str, value: str) -> Any:
-        return below(queryset, "company__region", "region", value)
+    def by_region(self, queryset: InvestorQuerySet, name: str, value: list[Entry]) -> Any:
+        return queryset.filter(company__region__in=keys_below(value)) if value else queryset
 
     def by_manager(self, queryset: InvestorQuerySet, name: str, value: bool) -> Any:
         return queryset.filter(company__account_manager=self.request.user) if value else queryset
@@ -101,7 +100,9 @@ class NeedFilter(filters.FilterSet):
         widget=forms.CheckboxSelectMultiple,
         distinct=False,
     )
-    process = filters.CharFilter(label=_("Process"), method="by_process")
+    process = CodesFilter(label=_("Process"), method="by_process", scheme="process", by_words=True)
+    industry = CodesFilter(label=_("Industry of the buyer"), method="by_industry", scheme="nace2")
+    region = CodesFilter(label=_("Region"), method="by_region", scheme="region")
     investor = filters.NumberFilter(field_name="investor", widget=forms.HiddenInput)
     mine = filters.BooleanFilter(
         label=_("Only mine"), method="by_promoter", widget=forms.CheckboxInput
@@ -119,18 +120,26 @@ class NeedFilter(filters.FilterSet):
     def by_text(self, queryset: NeedQuerySet, name: str, value: str) -> Any:
         return queryset.named(value)
 
-    def by_process(self, queryset: NeedQuerySet, name: str, value: str) -> Any:
-        """A code, or words of its label; what is below counts."""
-        from linkages.classifications.models import Node
+    def by_process(self, queryset: NeedQuerySet, name: str, value: list[Entry]) -> Any:
+        if not value:
+            return queryset
+        asked = NeedProcess.objects.filter(process__in=keys_below(value))
+        return queryset.filter(models.Exists(asked.filter(need=models.OuterRef("pk"))))
 
-        code = value.partition("·")[0].strip()
-        found = entry("process", code)
-        tree = Node.objects.in_scheme("process")
-        roots = [found.path] if found else list(tree.search(value).values_list("path", flat=True))
-        under = models.Q(pk__in=[])
-        for path in roots[:50]:
-            under |= models.Q(path=path) | models.Q(path__startswith=f"{path}/")
-        return queryset.filter(processes__process__in=tree.filter(under)).distinct()
+    def by_industry(self, queryset: NeedQuerySet, name: str, value: list[Entry]) -> Any:
+        if not value:
+            return queryset
+        keys = keys_below(value)
+        return queryset.filter(
+            models.Q(investor__main_industry__in=keys)
+            | models.Q(investor__company__main_activity__in=keys)
+        )
+
+    def by_region(self, queryset: NeedQuerySet, name: str, value: list[Entry]) -> Any:
+        """Where the buyer is."""
+        if not value:
+            return queryset
+        return queryset.filter(investor__company__region__in=keys_below(value))
 
     def by_promoter(self, queryset: NeedQuerySet, name: str, value: bool) -> Any:
         return queryset.filter(promoter=self.request.user) if value else queryset

@@ -16,15 +16,15 @@ from django.views.decorators.http import require_POST, require_safe
 from investors import services, stages
 from investors.completeness import missing_next
 from investors.facts import need_rows, need_state
-from investors.filters import NEED_SORTS, NeedFilter
 from investors.forms import ConfirmForm, DocumentForm, MoveForm, NeedForm, moves_for
+from investors.lists import NEEDS
 from investors.models import Investor, Need, NeedDocument, NeedVolume
 from investors.summaries import with_processes
 from linkages import field_registry
 from linkages.editing.display import section_views
 from linkages.editing.pages import section_page
+from linkages.facets.pages import ListView, list_response
 from linkages.history.changes import change_set
-from linkages.listing import list_page
 from linkages.permissions import can, may_read, requires
 
 OWN_TABLES = {"documents": "needs/_documents.html"}
@@ -33,17 +33,10 @@ OWN_TABLES = {"documents": "needs/_documents.html"}
 @require_safe
 @requires("see_needs")
 def need_list(request: HttpRequest) -> HttpResponse:
-    visible = Need.objects.visible_to(request.user)
-    narrowed = NeedFilter(request.GET, visible, request=request)
-    rows = with_processes(narrowed.qs).select_related("investor__company", "promoter")
-    context = {
-        "page": list_page(rows, request, NEED_SORTS, default="-number"),
-        "filter": narrowed,
-        "open_statuses": Need.OPEN,
-        "of_investor": _investor_of_list(request),
-    }
-    template = "needs/_rows.html" if request.htmx else "needs/list.html"  # type: ignore[attr-defined]
-    return render(request, template, context)
+    view = ListView(request, NEEDS)
+    rows = with_processes(view.found.rows).select_related("investor__company", "promoter")
+    context = {"open_statuses": Need.OPEN, "of_investor": _investor_of_list(request)}
+    return list_response(request, view, view.page(rows), "needs", context)
 
 
 def _investor_of_list(request: HttpRequest) -> Investor | None:

@@ -11,16 +11,16 @@ from django.views.decorators.http import require_safe
 from investors import services
 from investors.completeness import missing_of_investor
 from investors.facts import investor_state
-from investors.filters import INVESTOR_SORTS, InvestorFilter
 from investors.forms import InvestorForm, InvestorOfCompanyForm
+from investors.lists import INVESTORS
 from investors.models import Investor
-from investors.summaries import investor_summary, open_needs, with_open_needs
+from investors.summaries import investor_summary, open_needs
 from linkages import field_registry
 from linkages.companies.models import Company
 from linkages.companies.services import similar_companies
 from linkages.editing.display import section_views
 from linkages.editing.pages import section_page
-from linkages.listing import list_page
+from linkages.facets.pages import ListView, list_response
 from linkages.permissions import can, may_read, requires
 
 SUGGESTIONS = 12
@@ -36,11 +36,9 @@ def investor_list(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     if user.is_outsider and (own := visible.first()):
         return redirect(own)
-    narrowed = InvestorFilter(request.GET, with_open_needs(visible), request=request)
-    rows = narrowed.qs.select_related("company__account_manager")
-    context = {"page": list_page(rows, request, INVESTOR_SORTS), "filter": narrowed}
-    template = "investors/_rows.html" if request.htmx else "investors/list.html"  # type: ignore[attr-defined]
-    return render(request, template, context)
+    view = ListView(request, INVESTORS)
+    rows = view.found.rows.select_related("company__account_manager")
+    return list_response(request, view, view.page(rows), "investors", {})
 
 
 @require_safe

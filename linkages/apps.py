@@ -10,6 +10,7 @@ class LinkagesConfig(AppConfig):
     def ready(self) -> None:
         """Every app declares its fields and the tables it hands out in modules of these names."""
         autodiscover_modules("fields")
+        autodiscover_modules("lists")
         autodiscover_modules("exports")
         autodiscover_modules("bulk")
         autodiscover_modules("imports")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Func, Value
-from django.db.models.functions import Concat
+from django.db.models.functions import Coalesce, Concat, NullIf
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -43,6 +43,17 @@ def folded(*fields: str) -> models.GeneratedField:
     expression = Fold(Concat(*parts)) if len(fields) > 1 else Fold(F(fields[0]))
     return models.GeneratedField(
         expression=expression,
+        output_field=models.TextField(db_collation="C"),
+        db_persist=True,
+        editable=False,
+    )
+
+
+def folded_english(local: str = "name", english: str = "name_en") -> models.GeneratedField:
+    """A stored column with the folded name as pages in English show it, for sorting."""
+    shown = Coalesce(NullIf(F(english), Value("")), F(local))
+    return models.GeneratedField(
+        expression=Fold(shown),
         output_field=models.TextField(db_collation="C"),
         db_persist=True,
         editable=False,

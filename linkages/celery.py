@@ -37,6 +37,12 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=4, minute=30),
         "options": {"expires": 3600},
     },
+    # Every process has long seen yesterday's changes of the lists.
+    "forget changes of lists": {
+        "task": "facets.forget_changes",
+        "schedule": crontab(hour=3, minute=50),
+        "options": {"expires": 3600},
+    },
     # Sessions, tokens and counts of attempts that ran out say nothing any more.
     "tidy accounts": {
         "task": "accounts.tidy",

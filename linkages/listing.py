@@ -13,7 +13,10 @@ from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
+
+from linkages.bilingual import active_language
+from linkages.permissions import may_read
 
 CAP = 10_000
 SIZES = (25, 50, 100, 250)
@@ -21,11 +24,24 @@ SIZES = (25, 50, 100, 250)
 
 @dataclass(frozen=True)
 class Sort:
-    """An order that a list offers: `field` first, ties by key."""
+    """An order that a list offers: its column first, ties by key. A name has a column for the
+    pages in English, so that a list is in the order of the names it shows."""
 
     key: str
-    field: str
+    column: str
     blank: bool = False  # may hold NULL: blanks come last
+    english: str = ""
+    fact: str = ""  # a figure of the list's facts that says the same, for who keeps them at hand
+    expression: Any = None  # what the database sorts by where no column says it
+    access: str = "public"  # class of the fact: who may not read it may not sort by it
+
+    @property
+    def field(self) -> str:
+        return self.english if self.english and active_language() == "en" else self.column
+
+    @property
+    def by(self) -> Any:
+        return F(self.field) if self.expression is None else self.expression
 
 
 @dataclass
@@ -87,15 +103,12 @@ def list_page(
     *,
     count: int | None = None,
     default: str = "",
+    size: int = SIZES[0],
 ) -> ListPage:
     """The page that the request asks for (`sort`, `page`, `size`, `after`); unknown values fall
-    back to `default`, written like `sort`, or to the first offered."""
-    by_key: Mapping[str, Sort] = {sort.key: sort for sort in sorts}
-    asked = request.GET.get("sort", "") or default
-    sort = by_key.get(asked.removeprefix("-"), sorts[0])
-    down = asked.startswith("-") and asked.removeprefix("-") in by_key
-    size = _number(request.GET.get("size"), SIZES[0], SIZES[-1])
-    size = size if size in SIZES else SIZES[0]
+    back to `default`, written like `sort`, or to the first offered; `size` is the person's own."""
+    sort, down = asked_sort(request.GET, sorts, default)
+    size = page_size(request, size)
     if count is None:
         count = queryset.order_by().values("pk")[: CAP + 1].count()
     order = F(sort.field).desc(nulls_last=True) if down else F(sort.field).asc(nulls_last=True)
@@ -119,9 +132,6 @@ def list_page(
         number = _number(request.GET.get("page"), 1, last)
         start = (number - 1) * size
         rows = list(ordered[start : start + size + 1])
-    query = request.GET.copy()
-    for name in ("page", "after"):
-        query.pop(name, None)
     has_more = len(rows) > size
     rows = rows[:size]
     key = ""
@@ -133,10 +143,37 @@ def list_page(
         size,
         count,
         f"-{sort.key}" if down else sort.key,
-        query.urlencode(),
+        plain_query(request),
         key,
         has_more,
     )
+
+
+def sorts_for(user: Any, sorts: Sequence[Sort]) -> list[Sort]:
+    """Orders that tell the person nothing hidden."""
+    return [one for one in sorts if may_read(user, one.access)]
+
+
+def asked_sort(params: QueryDict, sorts: Sequence[Sort], default: str = "") -> tuple[Sort, bool]:
+    """The order that a list's address asks for, and whether it goes down."""
+    by_key: Mapping[str, Sort] = {sort.key: sort for sort in sorts}
+    for asked in (params.get("sort", ""), default):
+        if asked.removeprefix("-") in by_key:
+            return by_key[asked.removeprefix("-")], asked.startswith("-")
+    return sorts[0], False
+
+
+def page_size(request: HttpRequest, size: int = SIZES[0]) -> int:
+    asked = _number(request.GET.get("size"), 0, SIZES[-1])
+    return next((one for one in (asked, size) if one in SIZES), SIZES[0])
+
+
+def plain_query(request: HttpRequest) -> str:
+    """The list's query string without paging."""
+    query = request.GET.copy()
+    for name in ("page", "after"):
+        query.pop(name, None)
+    return query.urlencode()
 
 
 def _number(text: str | None, low: int, high: int) -> int:

@@ -26,6 +26,7 @@ EMAIL_URL = env.str("EMAIL_URL", default="consolemail://")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="linkages@localhost")
 LOCAL_LANGUAGE = env.str("LOCAL_LANGUAGE", default="ro")
 COUNTRY = env.str("COUNTRY", default="XV")
+NEIGHBOUR_COUNTRY = env.str("NEIGHBOUR_COUNTRY", default="RO")
 TIME_ZONE = env.str("TIME_ZONE", default="Europe/Chisinau")
 FISCAL_YEAR_FIRST_MONTH = env.int("FISCAL_YEAR_FIRST_MONTH", default=1)
 AGENCY_NAME = env.str("AGENCY_NAME", default="Agenția de Investiții")
@@ -52,10 +53,13 @@ INSTALLED_APPS = [
     "linkages.imports",
     "linkages.exports",
     "linkages.bulk",
+    "linkages.saved",
     "linkages.search",
+    "linkages.find",
     "linkages.todos",
     "linkages.contacts",
     "linkages.companies",
+    "linkages.facets",
     "linkages.currencies",
     "linkages.classifications",
     "linkages.editing",

@@ -16,6 +16,7 @@ urlpatterns = [
     path("todos/", include("linkages.todos.urls")),
     path("classifications/", include("linkages.classifications.urls")),
     path("editing/", include("linkages.editing.urls")),
+    path("listing/", include("linkages.facets.urls")),
     path("history/", include("linkages.history.urls")),
     path("imports/", include("linkages.imports.urls")),
     path("exports/", include("linkages.exports.urls")),

@@ -12,11 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from linkages.classifications import labels
-from linkages.companies.filters import named_or_numbered, region_choices
+from linkages.classifications.certificates import proving
+from linkages.classifications.labels import Entry
+from linkages.companies.filters import named_or_numbered
 from linkages.companies.models import Company
-from linkages.editing.forms import NodeField
+from linkages.facets.fields import CodesFilter, keys_below
 from linkages.permissions import may_read
-from suppliers.models import AuditResult, Certification, Supplier
+from suppliers.models import AuditResult, Capability, Certification, Supplier
 from suppliers.models.supplier import SupplierQuerySet
 from suppliers.summaries import ENDING_DAYS
 
@@ -30,20 +32,14 @@ RESTRICTED = {
     "stale": "agency",
 }
 READINESS = {"5": (5, 5), "3": (3, 4), "1": (1, 2), "0": (0, 0)}
-
-
-class _CodeField(NodeField):
-    """A code in the address of the list shows with its label."""
-
-    def prepare_value(self, value: Any) -> Any:
-        found = labels.entry(self.scheme, value) if isinstance(value, str) else None
-        return self.label_from_instance(found) if found else super().prepare_value(value)
-
-
-class CodeFilter(filters.Filter):
-    """A code of a classification, typed or picked."""
-
-    field_class = _CodeField
+READINESS_CHOICES = [
+    ("5", _("level 5")),
+    ("3", _("levels 3–4")),
+    ("1", _("levels 1–2")),
+    ("0", _("level 0")),
+    ("none", _("not audited")),
+]
+PUBLISHED = [("yes", _("published")), ("no", _("not published"))]
 
 
 def certificate_choices() -> list[tuple[str, str]]:
@@ -54,7 +50,7 @@ def certificate_choices() -> list[tuple[str, str]]:
 
 class SupplierFilter(filters.FilterSet):
     q = filters.CharFilter(label=_("Name or number"), method="by_text")
-    process = CodeFilter(
+    process = CodesFilter(
         label=_("Process"),
         method="by_process",
         scheme="process",
@@ -66,9 +62,8 @@ class SupplierFilter(filters.FilterSet):
         widget=forms.CheckboxSelectMultiple,
         method="by_certificate",
     )
-    region = filters.ChoiceFilter(
-        label=_("Region"), choices=region_choices, method="by_region", empty_label=_("all")
-    )
+    sector = CodesFilter(label=_("Sector"), method="by_sector", scheme="nace2")
+    region = CodesFilter(label=_("Region"), method="by_region", scheme="region")
     size = filters.MultipleChoiceFilter(
         field_name="company__size_class",
         label=_("Size"),
@@ -78,13 +73,7 @@ class SupplierFilter(filters.FilterSet):
     )
     readiness = filters.MultipleChoiceFilter(
         label=_("Readiness at the last audit"),
-        choices=[
-            ("5", _("level 5")),
-            ("3", _("levels 3–4")),
-            ("1", _("levels 1–2")),
-            ("0", _("level 0")),
-            ("none", _("not audited")),
-        ],
+        choices=READINESS_CHOICES,
         widget=forms.CheckboxSelectMultiple,
         method="by_readiness",
     )
@@ -95,11 +84,11 @@ class SupplierFilter(filters.FilterSet):
         widget=forms.CheckboxSelectMultiple,
         distinct=False,
     )
-    published = filters.ChoiceFilter(
+    published = filters.MultipleChoiceFilter(
         label=_("Profile"),
-        choices=[("yes", _("published")), ("no", _("not published"))],
+        choices=PUBLISHED,
         method="by_published",
-        empty_label=_("all"),
+        widget=forms.CheckboxSelectMultiple,
     )
     mine = filters.BooleanFilter(
         label=_("Only mine"), method="by_manager", widget=forms.CheckboxInput
@@ -130,20 +119,32 @@ class SupplierFilter(filters.FilterSet):
             return queryset.filter(company__in=named_or_numbered(Company.objects.all(), value))
         return queryset.named(value)
 
-    def by_process(self, queryset: SupplierQuerySet, name: str, value: Any) -> Any:
-        return queryset.doing(value.code)
+    def by_process(self, queryset: SupplierQuerySet, name: str, value: list[Entry]) -> Any:
+        if not value:
+            return queryset
+        doing = Capability.objects.filter(process__in=keys_below(value))
+        return queryset.filter(Exists(doing.filter(supplier=OuterRef("pk"))))
 
     def by_certificate(self, queryset: SupplierQuerySet, name: str, value: list[str]) -> Any:
-        """All of the certificates chosen."""
-        for code in value:
-            queryset = queryset.certified(code)
-        return queryset
+        """Any of the certificates chosen."""
+        if not value:
+            return queryset
+        standards = {key for code in value for key in proving(code)}
+        held = Certification.objects.usable_on(timezone.localdate())
+        return queryset.filter(Exists(held.filter(supplier=OuterRef("pk"), standard__in=standards)))
 
-    def by_region(self, queryset: SupplierQuerySet, name: str, value: str) -> Any:
-        return queryset.filter(company__region__in=labels.below("region", value))
+    def by_sector(self, queryset: SupplierQuerySet, name: str, value: list[Entry]) -> Any:
+        if not value:
+            return queryset
+        return queryset.filter(company__main_activity__in=keys_below(value))
+
+    def by_region(self, queryset: SupplierQuerySet, name: str, value: list[Entry]) -> Any:
+        return queryset.filter(company__region__in=keys_below(value)) if value else queryset
 
     def by_readiness(self, queryset: SupplierQuerySet, name: str, value: list[str]) -> Any:
         """By the latest audit alone: an older one says nothing any more."""
+        if not value:
+            return queryset
         later = AuditResult.objects.filter(
             Q(audited_on__gt=OuterRef("audited_on"))
             | Q(audited_on=OuterRef("audited_on"), pk__gt=OuterRef("pk")),
@@ -161,8 +162,10 @@ class SupplierFilter(filters.FilterSet):
             wanted |= ~Exists(AuditResult.objects.filter(supplier=OuterRef("pk")))
         return queryset.filter(wanted)
 
-    def by_published(self, queryset: SupplierQuerySet, name: str, value: str) -> Any:
-        return queryset.filter(company__published=value == "yes")
+    def by_published(self, queryset: SupplierQuerySet, name: str, value: list[str]) -> Any:
+        if not value:
+            return queryset
+        return queryset.filter(company__published__in=[one == "yes" for one in value])
 
     def by_manager(self, queryset: SupplierQuerySet, name: str, value: bool) -> Any:
         return queryset.filter(company__account_manager=self.request.user) if value else queryset

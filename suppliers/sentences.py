@@ -42,13 +42,14 @@ def list_sentence(form: Any) -> SafeString:
 
 
 def _clause(name: str, some: list[Condition]) -> SafeString:
-    glue = _(" and ") if name == "certificate" else _(" or ")
+    glue = _(" or ")
     what = format_html_join(glue, "<b>{}</b>", [(_inside(name, one.value),) for one in some])
     text = {
         "q": lambda: _("named or numbered like %(what)s"),
         "process": lambda: _("that do %(what)s"),
         "certificate": lambda: _("with %(what)s in date"),
         "region": lambda: _("in %(what)s"),
+        "sector": lambda: _("of the sector %(what)s"),
         "size": lambda: _("of size %(what)s"),
         "readiness": lambda: _("whose last audit says %(what)s"),
         "programme": lambda: _("with the programme status %(what)s"),

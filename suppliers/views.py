@@ -17,12 +17,11 @@ from linkages.companies.models import Company
 from linkages.companies.services import similar_companies
 from linkages.editing.display import section_views
 from linkages.editing.pages import section_page
-from linkages.listing import list_page
+from linkages.facets.pages import ListView, list_response
 from linkages.permissions import can, may_read, requires
 from suppliers import services
-from suppliers.filters import SupplierFilter
 from suppliers.forms import LeaveForm, ProgrammeForm, SupplierForm, SupplierOfCompanyForm
-from suppliers.lists import SORTS, tabs, with_list_columns
+from suppliers.lists import SUPPLIERS, mark_free_capacity, tabs, with_list_columns
 from suppliers.models import Supplier
 from suppliers.sentences import gist, list_sentence
 from suppliers.summaries import supplier_summary
@@ -42,18 +41,11 @@ OWN_TABLES = {
 @requires("see_suppliers")
 def supplier_list(request: HttpRequest) -> HttpResponse:
     """The supply database as far as the person sees it."""
-    visible = Supplier.objects.visible_to(request.user)
-    narrowed = SupplierFilter(request.GET, visible, request=request)
-    rows = with_list_columns(narrowed.qs, narrowed.form)
-    context = {
-        "page": list_page(rows, request, SORTS),
-        "filter": narrowed,
-        "sentence": list_sentence(narrowed.form),
-        "tabs": tabs(request),
-        "sees_staff": may_read(request.user, "finance"),
-    }
-    template = "suppliers/_rows.html" if request.htmx else "suppliers/list.html"  # type: ignore[attr-defined]
-    return render(request, template, context)
+    view = ListView(request, SUPPLIERS)
+    page = view.page(with_list_columns(view.found.rows, view))
+    mark_free_capacity(page.rows, view)
+    context = {"sentence": list_sentence(view.found.form), "tabs": tabs(request)}
+    return list_response(request, view, page, "suppliers", context)
 
 
 @require_safe

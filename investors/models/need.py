@@ -26,7 +26,7 @@ from investors.models.need_sections import (
     PlaceAndTime,
     Quality,
 )
-from linkages.bilingual import BilingualName, folded, pick
+from linkages.bilingual import BilingualName, folded, folded_english, pick
 from linkages.editing.columns import money
 from linkages.editing.models import Sectioned, Versioned
 from linkages.history.tracking import tracked
@@ -194,6 +194,7 @@ class Need(
 
     is_demo = models.BooleanField(default=False, editable=False)
     name_folded = folded("name", "name_en", "part_number")
+    name_en_folded = folded_english()
 
     objects = NeedQuerySet.as_manager()
 

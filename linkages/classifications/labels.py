@@ -4,13 +4,15 @@ revision moves. The revision is looked at once a minute, and when a code is not 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from linkages.bilingual import pick
 from linkages.classifications.models import SEPARATOR, Node, Scheme
 from linkages.folding import fold
 
+T = TypeVar("T")
 CHECK_EVERY_S = 60.0
 MISS_CHECK_S = 1.0  # a list full of unknown codes asks once a second, not once a row
 
@@ -30,6 +32,9 @@ class Entry:
     attributes: dict[str, Any]
     is_retired: bool
 
+    def __str__(self) -> str:
+        return f"{self.code} {self.display_name}"
+
     @property
     def display_name(self) -> str:
         return pick(self.name, self.name_en)
@@ -47,6 +52,7 @@ class Entry:
 class _Table:
     revision: int
     by_code: dict[str, Entry]
+    derived: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass
@@ -118,6 +124,15 @@ def above(scheme: str, path: str) -> list[Entry]:
     """The codes above this path, from the root down."""
     table = _table(scheme).by_code
     return [table[code] for code in path.split(SEPARATOR)[:-1] if code in table]
+
+
+def derived(scheme: str, name: str, make: Callable[[list[Entry]], T]) -> T:
+    """What `make` reads out of the scheme, kept for as long as the scheme does not change."""
+    table = _table(scheme)
+    if name not in table.derived:
+        table.derived[name] = make(list(table.by_code.values()))
+    found: T = table.derived[name]
+    return found
 
 
 def clear() -> None:

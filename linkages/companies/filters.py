@@ -6,34 +6,14 @@ from typing import Any
 
 import django_filters as filters
 from django import forms
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from linkages.classifications.labels import entries, entry
+from linkages.classifications.labels import Entry
 from linkages.companies import identifiers
 from linkages.companies.models import Company, CompanyQuerySet, Identifier
 from linkages.countries import country_choices
-
-
-def below(queryset: models.QuerySet[Any], path: str, scheme: str, code: str) -> Any:
-    """Rows whose code is the one named or one below it."""
-    found = entry(scheme, code)
-    if found is None:
-        return queryset.none()
-    return queryset.filter(
-        models.Q(**{f"{path}__path": found.path})
-        | models.Q(**{f"{path}__path__startswith": f"{found.path}/"}),
-        **{f"{path}__scheme__code": scheme},
-    )
-
-
-def region_choices() -> list[tuple[str, str]]:
-    """The tree of regions of the country, each level set in."""
-    found = [one for one in entries("region") if not one.is_retired]
-    home = [one for one in found if one.path.startswith(f"{settings.COUNTRY}/")] or found
-    top = min((one.depth for one in home), default=1)
-    return [(one.code, "\u2003" * (one.depth - top) + one.display_name) for one in home]
+from linkages.facets.fields import CodesFilter, keys_below
 
 
 def named_or_numbered(queryset: CompanyQuerySet, text: str) -> CompanyQuerySet:
@@ -48,6 +28,13 @@ def named_or_numbered(queryset: CompanyQuerySet, text: str) -> CompanyQuerySet:
     return by_name
 
 
+ROLES = [
+    ("investor", _("investor")),
+    ("supplier", _("supplier")),
+    ("none", _("neither yet")),
+]
+
+
 class CompanyFilter(filters.FilterSet):
     q = filters.CharFilter(label=_("Name or number"), method="by_text")
     status = filters.MultipleChoiceFilter(
@@ -56,15 +43,11 @@ class CompanyFilter(filters.FilterSet):
         widget=forms.CheckboxSelectMultiple,
         distinct=False,
     )
-    kind = filters.ChoiceFilter(
+    kind = filters.MultipleChoiceFilter(
         label=_("Role"),
-        choices=[
-            ("investor", _("investor")),
-            ("supplier", _("supplier")),
-            ("none", _("neither yet")),
-        ],
+        choices=ROLES,
+        widget=forms.CheckboxSelectMultiple,
         method="by_kind",
-        empty_label=_("all"),
     )
     size = filters.MultipleChoiceFilter(
         field_name="size_class",
@@ -73,12 +56,10 @@ class CompanyFilter(filters.FilterSet):
         widget=forms.CheckboxSelectMultiple,
         distinct=False,
     )
-    region = filters.ChoiceFilter(
-        label=_("Region"), choices=region_choices, method="by_region", empty_label=_("all")
-    )
-    activity = filters.CharFilter(label=_("Activity (NACE code)"), method="by_activity")
-    country = filters.ChoiceFilter(
-        label=_("Country"), choices=country_choices, empty_label=_("all")
+    region = CodesFilter(label=_("Region"), method="by_region", scheme="region")
+    activity = CodesFilter(label=_("Sector"), method="by_activity", scheme="nace2")
+    country = filters.MultipleChoiceFilter(
+        label=_("Country"), choices=country_choices, distinct=False
     )
 
     class Meta:
@@ -88,13 +69,17 @@ class CompanyFilter(filters.FilterSet):
     def by_text(self, queryset: CompanyQuerySet, name: str, value: str) -> CompanyQuerySet:
         return named_or_numbered(queryset, value)
 
-    def by_kind(self, queryset: CompanyQuerySet, name: str, value: str) -> Any:
-        if value == "none":
-            return queryset.filter(investor__isnull=True, supplier__isnull=True)
-        return queryset.filter(**{f"{value}__isnull": False})
+    def by_kind(self, queryset: CompanyQuerySet, name: str, value: list[str]) -> Any:
+        wanted = models.Q(pk__in=[])
+        for role in value:
+            if role == "none":
+                wanted |= models.Q(investor__isnull=True, supplier__isnull=True)
+            else:
+                wanted |= models.Q(**{f"{role}__isnull": False})
+        return queryset.filter(wanted) if value else queryset
 
-    def by_region(self, queryset: CompanyQuerySet, name: str, value: str) -> Any:
-        return below(queryset, "region", "region", value)
+    def by_region(self, queryset: CompanyQuerySet, name: str, value: list[Entry]) -> Any:
+        return queryset.filter(region__in=keys_below(value)) if value else queryset
 
-    def by_activity(self, queryset: CompanyQuerySet, name: str, value: str) -> Any:
-        return below(queryset, "main_activity", "nace2", value.strip().upper())
+    def by_activity(self, queryset: CompanyQuerySet, name: str, value: list[Entry]) -> Any:
+        return queryset.filter(main_activity__in=keys_below(value)) if value else queryset

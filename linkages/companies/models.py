@@ -14,7 +14,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from linkages.bilingual import BilingualName, folded
+from linkages.bilingual import BilingualName, folded, folded_english
 from linkages.companies import identifiers
 from linkages.editing.columns import money, node
 from linkages.editing.models import Sectioned, Sourced, Versioned
@@ -111,6 +111,7 @@ class Company(BilingualName, Versioned, Sectioned):
     published = models.BooleanField(_("profile published"), default=False)
     is_demo = models.BooleanField(default=False, editable=False, db_index=True)
     name_folded = folded("name", "name_en", "trade_names")
+    name_en_folded = folded_english()
 
     objects = CompanyQuerySet.as_manager()
 
@@ -120,6 +121,8 @@ class Company(BilingualName, Versioned, Sectioned):
         ordering = ["name_folded", "pk"]
         indexes = [
             models.Index(fields=["name_folded", "id"]),
+            models.Index(fields=["name_en_folded", "id"]),
+            models.Index(fields=["updated_at", "id"]),
             GinIndex(OpClass(F("name_folded"), "gin_trgm_ops"), name="company_name_trigram"),
             models.Index(fields=["status", "name_folded", "id"]),
         ]
@@ -211,6 +214,11 @@ class Identifier(Sourced):
                 name="identifier_once",
                 violation_error_message=_("Another company already has this number."),
             )
+        ]
+        indexes = [
+            models.Index(
+                fields=["value_key"], opclasses=["varchar_pattern_ops"], name="identifier_prefix"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -8,29 +8,27 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from linkages import field_registry
-from linkages.companies.filters import CompanyFilter, named_or_numbered
+from linkages.companies.filters import named_or_numbered
 from linkages.companies.forms import CompanyForm, MembershipForm
+from linkages.companies.lists import COMPANIES, SORTS
 from linkages.companies.models import Company, Membership
 from linkages.companies.services import create_company, link_user, similar_companies
 from linkages.editing.display import section_views
 from linkages.editing.pages import section_page
-from linkages.listing import Sort, list_page
+from linkages.facets.pages import ListView, list_response
+from linkages.listing import list_page
 from linkages.permissions import OUTSIDERS, can, requires
 
 SUGGESTIONS = 12
-SORTS = (Sort("name", "name_folded"), Sort("updated", "updated_at"))
 
 
 @require_safe
 @requires("see_companies")
 def company_list(request: HttpRequest) -> HttpResponse:
     """The whole register; suppliers and investors have lists of their own."""
-    visible = Company.objects.visible_to(request.user)
-    narrowed = CompanyFilter(request.GET, visible)
-    rows = narrowed.qs.select_related("investor", "supplier", "account_manager")
-    context = {"page": list_page(rows, request, SORTS), "filter": narrowed}
-    template = "companies/_rows.html" if request.htmx else "companies/list.html"  # type: ignore[attr-defined]
-    return render(request, template, context)
+    view = ListView(request, COMPANIES)
+    rows = view.found.rows.select_related("investor", "supplier")
+    return list_response(request, view, view.page(rows), "companies", {})
 
 
 @requires("edit_companies")
@@ -76,7 +74,8 @@ def company_detail(request: HttpRequest, pk: int) -> HttpResponse:
     for role in ("investor", "supplier"):
         record: Any = getattr(company, role, None)
         if record is not None and can(request.user, f"see_{role}s"):
-            return redirect(record)
+            query = request.GET.urlencode()
+            return redirect(f"{record.get_absolute_url()}?{query}" if query else record)
     own = field_registry.own(request.user, company)
     section = request.GET.get("section", "identity")
     context = {

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from linkages.companies.filters import CompanyFilter
+from linkages.companies.lists import SORTS
 from linkages.companies.models import Company
 from linkages.contacts.models import Interaction
 from linkages.exports.records import list_source, profile_source
@@ -17,7 +18,7 @@ register(
         "company",
         Company.objects.visible_to,
         filterset=CompanyFilter,
-        sorts=(Sort("name", "name_folded"), Sort("updated", "updated_at")),
+        sorts=SORTS,
     )
 )
 register(

@@ -9,8 +9,6 @@ from typing import Any
 from django import template
 from django.http import HttpRequest
 
-from linkages.bilingual import BilingualName
-
 register = template.Library()
 
 
@@ -36,8 +34,8 @@ def conditions(form: Any) -> Iterator[Condition]:
             continue
         labels = {str(code): str(text).strip() for code, text in getattr(field, "choices", ())}
         for one in asked if isinstance(asked, list | tuple) else [asked]:
-            if isinstance(one, BilingualName):
-                yield Condition(name, label, one.display_name)
+            if hasattr(one, "display_name"):
+                yield Condition(name, label, one.display_name, str(getattr(one, "code", "")))
             else:
                 yield Condition(name, label, labels.get(str(one), str(one)), str(one))
 
@@ -58,9 +56,14 @@ def chips(context: dict[str, Any], filterset: Any) -> dict[str, Any]:
 
 def _without(request: HttpRequest, condition: Condition) -> str:
     query = request.GET.copy()
-    kept = [value for value in query.getlist(condition.name) if value != condition.raw]
+    kept = [value for value in query.getlist(condition.name) if _code(value) != condition.raw]
     several = condition.raw and len(kept) < len(query.getlist(condition.name))
     query.setlist(condition.name, kept if several else [])
     for name in ("page", "after"):
         query.pop(name, None)
     return f"?{query.urlencode()}"
+
+
+def _code(value: str) -> str:
+    """The value as a condition has it: of `code · label` the code."""
+    return value.partition(" · ")[0]

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from linkages.classifications import labels
-from linkages.classifications.certificates import proven_by
+from linkages.classifications.certificates import proving
 from linkages.companies.models import Company
 from linkages.editing.columns import codes, last_confirmed, money, percent
 from linkages.editing.models import Sectioned, Versioned
@@ -45,14 +45,8 @@ class SupplierQuerySet(models.QuerySet["Supplier"]):
         and valid on the day."""
         from suppliers.models.certification import Certification
 
-        below = set(labels.below("certificate", code))
-        proving = [
-            one.pk
-            for one in labels.entries("certificate")
-            if one.pk in below or code in proven_by([one.code])
-        ]
         held = Certification.objects.usable_on(on or timezone.localdate())
-        return self.filter(Exists(held.filter(supplier=OuterRef("pk"), standard__in=proving)))
+        return self.filter(Exists(held.filter(supplier=OuterRef("pk"), standard__in=proving(code))))
 
     def doing(self, code: str) -> SupplierQuerySet:
         """Suppliers with the process or one below it."""

@@ -96,17 +96,10 @@ def checked(one: Certification) -> Source:
 @register.filter
 def process_names(supplier: Supplier) -> str:
     """The first processes of a row of the list, and a sign that there are more."""
-    ids = dict.fromkeys(one.process_id for one in supplier.first_capabilities)  # type: ignore[attr-defined]
+    ids = dict.fromkeys(one.process_id for one in supplier.capabilities_shown)  # type: ignore[attr-defined]
     found = [entry_by_id(pk) for pk in ids]
     names = [one.display_name for one in found if one]
     return ", ".join(names[:3]) + (" …" if len(names) > 3 else "")
-
-
-@register.filter
-def free_month(supplier: Supplier) -> int | None:
-    """Pieces free a month in the first process that says so."""
-    free = (one.free_month for one in supplier.first_capabilities)  # type: ignore[attr-defined]
-    return next((one for one in free if one is not None), None)
 
 
 @register.filter

@@ -4,7 +4,7 @@ from django.db.models import ForeignKey, GeneratedField, JSONField
 from linkages.editing.models import Sectioned, Sourced, Versioned
 from linkages.field_registry import field_of, records
 
-TECHNICAL = {"id", "is_demo", "name_folded", "own_weights"}
+TECHNICAL = {"id", "is_demo", "name_folded", "name_en_folded", "own_weights"}
 
 
 def test_every_field_is_in_the_registry() -> None:

@@ -18,6 +18,7 @@ TECHNICAL = {
     "id", "version", "created_at", "updated_at", "sources", "confirmed", "is_demo", "recorded_at",
     "recorded_by", "source_type", "source_note", "as_of", "verified_by", "verified_on",
     "about_type", "about_id", "interaction", "done_by", "value_key", "name_folded",
+    "name_en_folded",
 }  # fmt: skip
 
 #: Kept for the machine, shown by a page of their own in words, or derived from registered fields.
