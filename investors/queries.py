@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from investors.models import Need
+from linkages.search.gallery import add
+from linkages.search.query import AnyOf, BlockCondition, FieldCondition, Query, Test
 from linkages.search.related import name_by, name_one, relate
 
 relate(
@@ -38,3 +40,42 @@ name_one(
     exclusions=_("an excluded supplier"),
     documents=_("a document"),
 )
+
+
+# ── Ready searches ───────────────────────────────────────────────────────────
+
+
+def open_need_in_plastics() -> Query:
+    plastics = FieldCondition("needprocess.process", Test("under", ("plastics",)))
+    need = (
+        BlockCondition("processes", "any", (plastics,)),
+        FieldCondition("need.status", Test("is", ("open",))),
+    )
+    lately = FieldCondition("interaction.at", Test("within", (90, "day")))
+    return Query(
+        "investor",
+        every=(
+            BlockCondition("needs", "any", need),
+            BlockCondition("meetings", "none", (lately,)),
+        ),
+    )
+
+
+def active_without_need() -> Query:
+    status = AnyOf((Test("is", ("validated",)), Test("is", ("open",))))
+    return Query(
+        "investor",
+        every=(
+            FieldCondition("company.status", Test("is", ("active",))),
+            BlockCondition("needs", "none", (FieldCondition("need.status", status),)),
+        ),
+    )
+
+
+add(
+    "open-need-in-plastics",
+    _("Investors with an open need in plastics, not met for 90 days"),
+    open_need_in_plastics,
+    2,
+)
+add("active-without-need", _("Active investors without a validated need"), active_without_need, 3)

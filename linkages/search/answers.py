@@ -20,28 +20,15 @@ from linkages.search.query import (
     Query,
     Row,
     Test,
-    conditions,
-    tests,
+    Totals,
+    parameters,
 )
 from linkages.search.sources import Asking
 
 
-def questions(query: Query) -> list[Parameter]:
-    """What the query asks when it runs, each once."""
-    found = {
-        argument.label: argument
-        for row in query.all_rows()
-        for one in conditions(row)
-        for test in tests(one.expr)
-        for argument in test.args
-        if isinstance(argument, Parameter)
-    }
-    return list(found.values())
-
-
 def answered(query: Query, domain: Domain, who: Asking) -> tuple[Query, list[Problem]]:
     """The query with every question replaced by its answer, else by its default."""
-    if not questions(query):
+    if not parameters(query):
         return query, []
     filler = _Filler(who)
 
@@ -56,8 +43,12 @@ def answered(query: Query, domain: Domain, who: Asking) -> tuple[Query, list[Pro
         every=filler.row(query.every, domain.fields, domain.blocks, "every"),
         rows=rows("rows", query.rows),
         leave_out=rows("leave_out", query.leave_out),
+        totals=filler.totals(query.totals),
     )
     return filled, filler.problems
+
+
+_NUMBER = AskableField("", {}, "number")
 
 
 class _Filler:
@@ -92,7 +83,26 @@ class _Filler:
                 yield one
             else:
                 inner = self.row(one.conditions, block.fields, block.blocks, f"{here}.with")
-                yield replace(one, conditions=inner)
+                yield replace(one, conditions=inner, count=self.number(one.count, here))
+
+    def totals(self, asked: Totals | None) -> Totals | None:
+        if asked is None:
+            return None
+        measures = tuple(
+            replace(one, having=self.number(one.having, f"totals.measures.{number}"))
+            for number, one in enumerate(asked.measures)
+        )
+        return replace(asked, measures=measures)
+
+    def number(self, expr: Expr | None, place: str) -> Expr | None:
+        """A number of rows, or of totals."""
+        if expr is None:
+            return None
+        try:
+            return self._expr(expr, _NUMBER)
+        except Unfit as unfit:
+            self.problems.append(problem(place, unfit))
+            return expr
 
     def _cell(self, one: FieldCondition, field: AskableField, place: str) -> FieldCondition:
         try:

@@ -26,6 +26,7 @@ from linkages import field_registry
 from linkages.companies.models import Company, YearlyFigures
 from linkages.contacts.models import Interaction
 from linkages.permissions import may_read
+from linkages.search import examples  # noqa: F401  (it fills the gallery)
 from linkages.search.predicates.base import in_currency
 from linkages.search.related import compute, name_one, relate
 from linkages.search.sources import Asking

@@ -178,6 +178,24 @@ def tests(expr: Expr) -> Iterator[Test]:
                 yield from tests(item)
 
 
+def parameters(query: Query) -> list[Parameter]:
+    """The questions that the query asks when it runs, each once, in order."""
+    exprs = [one.expr for row in query.all_rows() for one in conditions(row)]
+    exprs += [one.count for row in query.all_rows() for one in blocks(row) if one.count]
+    exprs += [one.having for one in query.totals.measures if one.having] if query.totals else []
+    found = [arg for expr in exprs for test in tests(expr) for arg in test.args]
+    asked = [arg for arg in found if isinstance(arg, Parameter)]
+    return list({one.label: one for one in reversed(asked)}.values())[::-1]
+
+
+def blocks(row: Row) -> Iterator[BlockCondition]:
+    """Every block of a row, the inner ones too."""
+    for one in row:
+        if isinstance(one, BlockCondition):
+            yield one
+            yield from blocks(one.conditions)
+
+
 # ── JSON ─────────────────────────────────────────────────────────────────────
 
 

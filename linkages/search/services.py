@@ -22,7 +22,7 @@ from django.utils import timezone
 from linkages.listing import CAP
 from linkages.search.answers import answered
 from linkages.search.askable import AskableField, Domain
-from linkages.search.compiler import Compiler
+from linkages.search.compiler import Compiler, Placed
 from linkages.search.domain import UnknownRecord, domain
 from linkages.search.limits import limit_problems
 from linkages.search.predicates.base import Ground, Unfit, value
@@ -35,8 +35,9 @@ RUNS_A_MINUTE = 30
 SALT = "linkages.search"
 
 __all__ = [
-    "BadState", "Count", "Problem", "Refused", "TooBroad", "TooOften", "asking", "condition",
-    "count", "count_run", "from_state", "on_screen", "problems", "rows", "to_state",
+    "BadState", "Count", "Problem", "Refused", "TooBroad", "TooOften", "asking", "blanks",
+    "condition", "count", "count_run", "from_state", "on_screen", "problems", "rows", "to_state",
+    "totals",
 ]  # fmt: skip
 
 
@@ -68,9 +69,13 @@ def _compiled(query: Query, who: Asking) -> tuple[Q, list[Problem], Domain | Non
         return Q(), found, asked
     filled, unanswered = answered(query, asked, who)
     found += unanswered
-    compiler = Compiler(
-        asked, who, lambda place, unfit: found.append(problem(place.path, unfit))
-    )  # fmt: skip
+    known = {one.place for one in unanswered}
+
+    def report(place: Placed, unfit: Unfit) -> None:
+        if place.path not in known:
+            found.append(problem(place.path, unfit))
+
+    compiler = Compiler(asked, who, report)
     condition = compiler.condition(filled)
     found += _bad_columns(query, asked)
     return condition, found, asked
@@ -79,7 +84,7 @@ def _compiled(query: Query, who: Asking) -> tuple[Q, list[Problem], Domain | Non
 def _bad_columns(query: Query, asked: Domain) -> Iterator[Problem]:
     """Columns and orders are fields that the person may read, like criteria."""
     for number, key in enumerate(query.show):
-        if key not in asked.fields:
+        if shown_field(asked, key) is None:
             yield problem(f"show.{number}", Unfit("unknown_field", field=key))
     for number, one in enumerate(query.sort):
         if one.field not in asked.fields:
@@ -93,6 +98,17 @@ def _bad_columns(query: Query, asked: Domain) -> Iterator[Problem]:
                 yield problem(
                     f"totals.measures.{number}", Unfit("unknown_field", field=measure.field)
                 )
+
+
+def shown_field(asked: Domain, key: str) -> AskableField | None:
+    """The field of a column: `company.name`, or in related sections `needs/need.status`."""
+    *sections, name = key.split("/")
+    fields, blocks = asked.fields, asked.blocks
+    for section in sections:
+        if section not in blocks:
+            return None
+        fields, blocks = blocks[section].fields, blocks[section].blocks
+    return fields.get(name)
 
 
 # ── Rows ─────────────────────────────────────────────────────────────────────
@@ -172,6 +188,20 @@ def count(query: Query, user: Any, **rest: Any) -> Count:
 def counted(found: QuerySet[Any]) -> Count:
     number = found.order_by().values("pk")[: CAP + 1].count()
     return Count(min(number, CAP), number > CAP)
+
+
+def blanks(query: Query, user: Any, **rest: Any) -> list[Any]:
+    """Blanks that negated conditions let in, as `blanks.Blank`. Raises Refused."""
+    from linkages.search.blanks import blanks as found
+
+    return found(query, user, **rest)
+
+
+def totals(query: Query, user: Any, **rest: Any) -> Any:
+    """The figures of the query as `totals.TotalsTable`. Raises Refused."""
+    from linkages.search.totals import table
+
+    return table(query, user, **rest)
 
 
 # ── State in addresses ───────────────────────────────────────────────────────

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linkages.permissions import Role, may_read, role_of
 from linkages.search import services
+from linkages.search.answers import answered
 from linkages.search.askable import AskableField, Domain
 from linkages.search.compiler import Compiler, number_condition
 from linkages.search.domain import domain
@@ -81,13 +82,15 @@ class TotalsTable:
     has_suppressed: bool = False
 
 
-def totals(query: Query, user: Any, **rest: Any) -> TotalsTable:
+def table(query: Query, user: Any, **rest: Any) -> TotalsTable:
     """Raises Refused."""
-    asked = query.totals or Totals()
-    plain = replace(query, totals=None, sort=(), show=())
-    found = services.rows(replace(plain, totals=asked), user, **rest).order_by()
+    query = replace(query, totals=query.totals or Totals())
+    found = services.rows(query, user, **rest).order_by()
     who = services.asking(user, **rest)
     compiler = Compiler(domain(query.record, user), who)
+    query, _wrong = answered(query, compiler.domain, who)
+    asked = query.totals or Totals()
+    plain = replace(query, totals=None, sort=(), show=())
     ground = compiler.top().ground
     groups = _groupings(asked, compiler.domain, ground)
     guarded = guards_small_cells(user)
