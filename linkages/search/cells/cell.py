@@ -171,7 +171,16 @@ class Cell:
 
 
 def example_of(field: AskableField, language: str) -> str:
-    return words_of(language).examples[field.kind]
+    """What works, of a field with few values with two of them."""
+    words = words_of(language)
+    if field.kind not in ("choice", "many"):
+        return words.examples[field.kind]
+    options = [one for one in field.options()[:4] if not one.retired]
+    if len(options) < 2:
+        return words.examples[field.kind]
+    one, other = (option.label(language) for option in options[:2])
+    denied = words.joins["not"][0]
+    return f"{one}, {other}; {denied} {one}; {words.phrases['empty'][0]}"
 
 
 def short(text: str) -> str:
