@@ -49,6 +49,12 @@ ACTS: dict[str, frozenset[Role]] = {
     "see_classifications": EVERYONE,
     "edit_classifications": frozenset({A, S}),
     "search": EVERYONE,
+    "save_searches": EVERYONE,
+    "clean_searches": frozenset({A}),
+    "keep_lists": AGENCY | {B},
+    "see_tags": AGENCY,
+    "tag_records": EDITORS,
+    "edit_tags": frozenset({A, S}),
     # contacts and work
     "see_contacts": EDITORS,
     "see_interactions": AGENCY,
