@@ -1,0 +1,87 @@
+"""Investors are found as the companies that they are; needs are a kind of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from investors.models import Investor, Need, NeedCertificate, NeedProcess
+from linkages.find.findable import notes
+from linkages.find.registry import (
+    FindKind,
+    Gate,
+    Line,
+    Name,
+    extend,
+    pointed,
+    record_texts,
+    register,
+)
+
+extend(
+    "company",
+    gates=(Gate("investor", "see_investors", Investor.objects.visible_to, "company"),),
+    texts=record_texts(
+        "investor",
+        gate="investor",
+        up=("company",),
+        weights={
+            "investor.brands": "B",
+            "producttype.name": "C",
+            "producttype.name_en": "C",
+            "supplycost.technical_owner": "C",
+        },
+    ),
+)
+
+
+def need_lines(keys: Sequence[int], user: Any) -> dict[int, Line]:
+    visible = Need.objects.visible_to(user).filter(pk__in=keys)
+    return {
+        need.pk: Line(
+            str(need),
+            need.get_absolute_url(),
+            notes(need.investor, need.part_number),
+            need.other_name,
+            [need.get_status_display()],
+        )
+        for need in visible.select_related("investor__company")
+    }
+
+
+register(
+    FindKind(
+        "need",
+        Need,
+        _("Needs"),
+        "match",
+        gates=(Gate("need", "see_needs", Need.objects.visible_to),),
+        title=(Name("name", "name_en"),),
+        title_access="public",
+        lines=need_lines,
+        texts=(
+            *record_texts(
+                "need",
+                gate="need",
+                weights={"need.number": "B", "need.part_number": "B"},
+                codes=frozenset({"need.number", "need.part_number"}),
+                leave_out=frozenset({"need.name", "need.name_en"}),
+            ),
+            *pointed(
+                Need, ("investor", "company"), "name", "name_en", gate="need", access="public"
+            ),
+            *pointed(
+                NeedProcess, ("process",), "name", "name_en",
+                gate="need", access="public", up=("need",),
+            ),
+            *pointed(
+                NeedCertificate, ("certificate",), "name", "name_en",
+                gate="need", access="public", up=("need",),
+            ),
+        ),
+        order=3,
+        company=("investor", "company"),
+    )
+)  # fmt: skip
