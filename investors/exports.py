@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db import models
@@ -30,6 +30,11 @@ def _needs(user: Any) -> models.QuerySet[Need]:
     return with_processes(Need.objects.visible_to(user)).select_related("investor__company")
 
 
+def _processes(keys: Sequence[Any]) -> dict[Any, Any]:
+    needs: Any = with_processes(Need.objects.filter(pk__in=keys))
+    return dict(needs.values_list("pk", "process_ids"))
+
+
 register(
     list_source(
         "investors",
@@ -38,12 +43,7 @@ register(
         _investors,
         filterset=InvestorFilter,
         sorts=INVESTOR_SORTS,
-        extras=[
-            Extra(
-                lambda: Column("open_needs", _("Open needs"), "number"),
-                lambda investor: investor.open_needs,
-            )
-        ],
+        extras=[Extra(lambda: Column("open_needs", _("Open needs"), "number"), path="open_needs")],
     )
 )
 register(
@@ -65,7 +65,8 @@ register(
         extras=[
             Extra(
                 lambda: Column("processes", _("Processes"), "list"),
-                lambda need: process_labels(need.process_ids),
+                batch=_processes,
+                convert=process_labels,
             )
         ],
     )

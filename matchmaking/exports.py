@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import F, Sum
+from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from investors.models import Need
+from investors.models import Investor, Need
 from linkages.database import stream
 from linkages.exports.records import Extra, filter_notes, list_source, list_table, ordered
 from linkages.exports.sources import BadParams, ExportSource, register
@@ -28,6 +29,7 @@ from matchmaking.models import Contract, Introduction, Linkage, Suggestion
 from matchmaking.names import names
 from matchmaking.reasons import why
 from matchmaking.scoring import CRITERIA, Score
+from suppliers.models import Supplier
 
 
 @dataclass(frozen=True)
@@ -53,17 +55,21 @@ def _contracts(user: Any, params: QueryDict, language: str) -> Table:
         .filter(linkage__in=narrowed.qs.order_by())
         .select_related("linkage__supplier__company", "linkage__investor__company", "need")
         .annotate(change=Sum("amendments__delta"))
+        .annotate(present_value=Coalesce(F("value") + F("change"), "value", "change"))
         .order_by("-signed_on", "-pk")
     )
     extras = [
-        Extra(lambda: Column("supplier", _("Supplier")), lambda c: str(c.linkage.supplier)),
-        Extra(lambda: Column("investor", _("Investor")), lambda c: str(c.linkage.investor)),
+        Extra(
+            lambda: Column("supplier", _("Supplier")), path="linkage__supplier_id", links=Supplier
+        ),
+        Extra(
+            lambda: Column("investor", _("Investor")), path="linkage__investor_id", links=Investor
+        ),
         Extra(
             lambda: Column("present_value", _("Value with amendments"), "money"),
-            lambda c: None if c.value is None and c.change is None
-            else (c.value or 0) + (c.change or 0),
+            path="present_value",
         ),
-    ]  # fmt: skip
+    ]
     return list_table("contract", _("Contracts"), rows, user, extras, filter_notes(narrowed.form))
 
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Callable
+import codecs
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import islice
 from typing import Any, BinaryIO
 
-from linkages.exports.cells import clean, finite, guard, joined, local
+from linkages.exports.cells import finite, joined, local
+from linkages.exports.csv_lines import EMPTY, END, quote, text_cell
 from linkages.exports.options import DELIMITERS, Options
 from linkages.exports.tables import Column, Table, Written
 
-Cell = str | int | float | None
-ToCell = Callable[[Any], Cell]
+ToCell = Callable[[Any], str]
+BLOCK = 1_000
 
 
 class CsvWriter:
@@ -25,29 +26,34 @@ class CsvWriter:
     choices: tuple[str, ...] = ("delimiter", "decimal", "bom")
 
     def write(self, table: Table, file: BinaryIO, options: Options) -> Written:
-        text = io.TextIOWrapper(file, encoding="utf-8-sig" if options.bom else "utf-8", newline="")
-        # Every text is quoted: whoever opens the file with another delimiter gets no new cells,
-        # hence no formula that hid behind one.
-        lines = csv.writer(
-            text, delimiter=DELIMITERS[options.delimiter], quoting=csv.QUOTE_NONNUMERIC
-        )
-        lines.writerow([text_cell(column.heading) for column in table.columns])
-        cells = [_Cells(options).of(column) for column in table.columns]
-        count = 0
-        for row in table.rows:
-            lines.writerow([cell(value) for cell, value in zip(cells, row, strict=True)])
-            count += 1
-        text.flush()
-        text.detach()
-        return Written(rows=count)
+        delimiter = DELIMITERS[options.delimiter]
+        cells = CsvCells(options)
+        if options.bom:
+            file.write(codecs.BOM_UTF8)
+        file.write(delimiter.join(text_cell(one.heading) for one in table.columns).encode() + END)
+        by_database = getattr(table.rows, "copy_csv", None)
+        if by_database is not None:
+            return Written(rows=by_database(cells.of_known, file.write, delimiter.encode()))
+        makers = [cells.of(column) for column in table.columns]
+        return Written(rows=write_rows(table.rows, makers, delimiter, file))
 
 
-def text_cell(value: Any) -> Cell:
-    return guard(clean(str(value)))
+def write_rows(
+    rows: Iterable[Sequence[Any]], makers: Sequence[ToCell], delimiter: str, file: BinaryIO
+) -> int:
+    count, rows, end = 0, iter(rows), END.decode()
+    while block := list(islice(rows, BLOCK)):
+        lines = [
+            delimiter.join([cell(value) for cell, value in zip(makers, row, strict=True)]) or EMPTY
+            for row in block
+        ]
+        file.write((end.join(lines) + end).encode())
+        count += len(lines)
+    return count
 
 
-class _Cells:
-    """How values become what the csv module gets: numbers bare, everything else text."""
+class CsvCells:
+    """How values become cells: numbers bare, everything else quoted text."""
 
     def __init__(self, options: Options) -> None:
         self.options = options
@@ -73,33 +79,30 @@ class _Cells:
         }
 
     def of(self, column: Column) -> ToCell:
-        cell = self.by_kind.get(column.kind, text_cell)
-        return lambda value: None if value is None else cell(value)
+        cell = self.of_known(column)
+        return lambda value: "" if value is None else cell(value)
 
-    def any(self, value: Any) -> Cell:
+    def of_known(self, column: Column) -> ToCell:
+        return self.by_kind.get(column.kind, text_cell)
+
+    def any(self, value: Any) -> str:
         return self.by_type.get(type(value), self.several)(value)
 
-    def number(self, value: Any) -> Cell:
+    def number(self, value: Any) -> str:
         if not isinstance(value, int) and not finite(value):
-            return None
-        if isinstance(value, Decimal):
-            value = _Digits(value)
-        return str(value).replace(".", ",") if self.comma else value
+            return ""
+        shown = format(value, "f") if isinstance(value, Decimal) else str(value)
+        if self.comma and "." in shown:
+            return quote(shown.replace(".", ","))
+        return shown
 
-    def yes_no(self, value: Any) -> Cell:
-        return self.options.words.yes if value else self.options.words.no
+    def yes_no(self, value: Any) -> str:
+        return text_cell(self.options.words.yes if value else self.options.words.no)
 
-    def moment(self, value: Any) -> Cell:
+    def moment(self, value: Any) -> str:
         if isinstance(value, datetime):
-            return local(value, self.options.zone).isoformat(timespec="seconds")
-        return value.isoformat() if isinstance(value, date) else text_cell(value)
+            return quote(local(value, self.options.zone).isoformat(timespec="seconds"))
+        return quote(value.isoformat()) if isinstance(value, date) else text_cell(value)
 
-    def several(self, value: Any) -> Cell:
+    def several(self, value: Any) -> str:
         return text_cell(joined(value))
-
-
-class _Digits(Decimal):
-    """A decimal that never prints an exponent."""
-
-    def __str__(self) -> str:
-        return format(Decimal(self), "f")

@@ -10,63 +10,46 @@ An app's `exports.py` needs no more than
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import BadRequest
 from django.db import models
-from django.db.models import F
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from linkages import field_registry
-from linkages.database import stream
 from linkages.editing import display
+from linkages.exports.asked import current, said
+from linkages.exports.list_columns import (
+    KINDS,
+    Extra,
+    answers,
+    extras_for,
+    list_rows,
+    narrowed,
+    object_rows,
+    places,
+)
 from linkages.exports.sources import BadParams, ExportSource
-from linkages.exports.tables import Column, Kind, Table
+from linkages.exports.tables import Column, Table
+from linkages.facets import narrowing
 from linkages.field_registry import Field
-from linkages.listing import Sort
-from linkages.permissions import may_read
+from linkages.listing import Sort, asked_sort, sorts_for
 
-KINDS: dict[str, Kind] = {
-    "number": "number",
-    "year": "number",
-    "money": "money",
-    "percent": "percent",
-    "date": "date",
-    "datetime": "datetime",
-    "yes_no": "yes_no",
-    "choice": "choice",
-    "code": "choice",
-    "codes": "list",
-}
+__all__ = [
+    "KINDS",
+    "Extra",
+    "filter_notes",
+    "list_source",
+    "list_table",
+    "ordered",
+    "profile_source",
+    "profile_table",
+]
 Visible = Callable[[Any], models.QuerySet[Any]]
 Narrow = Callable[[Any, QueryDict, Any], Any]
-
-
-@dataclass(frozen=True)
-class Extra:
-    """A column beside those of the registry; the queryset prefetches what `value` looks at."""
-
-    column: Callable[[], Column]  # called with the file's language active
-    value: Callable[[Any], Any]
-    access: str = "public"
-
-
-@dataclass(frozen=True)
-class _Cell:
-    """One column of a list: whose attribute it is and who reads it."""
-
-    field: Field
-    via: str
-    section: str
-    always: bool  # readable on every record, not only on one's own
-
-    def value(self, obj: Any, own: bool) -> Any:
-        if not (self.always or own):
-            return None
-        return display.value(self.field, getattr(obj, self.via) if self.via else obj)
 
 
 @dataclass(frozen=True)
@@ -98,7 +81,7 @@ def list_source(
     """
 
     def found(user: Any, params: QueryDict) -> tuple[Any, list[str]]:
-        rows, notes = visible(user), []
+        rows, notes = _asked_for(record, visible(user), params, user), []
         if filterset is not None:
             narrowed = filterset(params, rows, request=_Asker(user))
             if not narrowed.is_valid():
@@ -113,10 +96,24 @@ def list_source(
     def build(user: Any, params: QueryDict, language: str) -> Table:
         rows, notes = found(user, params)
         return list_table(
-            record, str(label), ordered(rows, params, sorts, default), user, extras, notes
+            record,
+            said(lambda: label),
+            ordered(rows, params, sorts_for(user, sorts), default),
+            user,
+            extras,
+            notes,
+            wanted_columns(params),
         )
 
     return ExportSource(key, label, field_registry.record(record).see, build, rows=found)
+
+
+def _asked_for(record: str, rows: Any, params: QueryDict, user: Any) -> Any:
+    """Narrowed by a search in the query string; one that cannot run is no list."""
+    try:
+        return narrowing.narrowed(record, rows, params, user)
+    except BadRequest as error:
+        raise BadParams(str(error)) from error
 
 
 def profile_source(key: str, label: Any, record: str, visible: Visible) -> ExportSource:
@@ -131,15 +128,17 @@ def profile_source(key: str, label: Any, record: str, visible: Visible) -> Expor
     return ExportSource(key, label, field_registry.record(record).see, build, of_one=True)
 
 
+def wanted_columns(params: QueryDict) -> list[str]:
+    """Keys of columns that the query string names: `cols=a,b` or `cols=a&cols=b`."""
+    return [key for text in params.getlist("cols") for key in text.split(",") if key]
+
+
 def ordered(rows: Any, params: QueryDict, sorts: Sequence[Sort], default: str = "") -> Any:
     """In the order that the list page has for the same query string."""
     if not sorts:
         return rows
-    asked = params.get("sort", "") or default
-    by_key = {sort.key: sort for sort in sorts}
-    sort = by_key.get(asked.removeprefix("-"), sorts[0])
-    down = asked == f"-{sort.key}"
-    order = F(sort.field).desc(nulls_last=True) if down else F(sort.field).asc(nulls_last=True)
+    sort, down = asked_sort(params, sorts, default)
+    order = sort.by.desc(nulls_last=True) if down else sort.by.asc(nulls_last=True)
     return rows.order_by(order, "-pk" if down else "pk")
 
 
@@ -181,21 +180,23 @@ def list_table(
     user: Any,
     extras: Sequence[Extra] = (),
     notes: Sequence[str] = (),
+    columns: Sequence[str] = (),
 ) -> Table:
     """Single answers of every section that the person reads, a row a record."""
-    cells = list(_cells(record, user))
-    extras = [extra for extra in extras if may_read(user, extra.access)]
-    columns = [*(extra.column() for extra in extras), *_columns(cells)]
+    every = list(answers(record, user))
+    chosen = narrowed(columns or current().columns, extras_for(user, extras), every)
+    found = places(chosen, every)
+    read: Any = list_rows(record, rows, found, user)
     notes = list(notes)
-    if not all(cell.always for cell in cells):
-        notes.append(_("Some columns are for your own company’s record; they are empty on others."))
+    if read.hides:
+        notes.append(said(_own_columns))
+    if any(isinstance(one, Extra) and one.is_slow for one in chosen):
+        read = object_rows(rows, chosen, user)
+    return Table(record, title, [place.column for place in found], read, notes, total=rows.count())
 
-    def values() -> Iterator[list[Any]]:
-        for obj in stream(_with_links(rows, cells)):
-            own = field_registry.own(user, obj)
-            yield [extra.value(obj) for extra in extras] + [cell.value(obj, own) for cell in cells]
 
-    return Table(record, title, columns, values(), notes, total=rows.count())
+def _own_columns() -> str:
+    return _("Some columns are for your own company’s record; they are empty on others.")
 
 
 def profile_table(record: str, obj: Any, user: Any) -> Table:
@@ -256,51 +257,3 @@ def _origin(source: Any) -> list[Any]:
 
 def _holder(obj: Any, via: str) -> Any:
     return getattr(obj, via) if via and obj._meta.model_name != via else obj
-
-
-def _cells(record: str, user: Any) -> Iterator[_Cell]:
-    """Columns of a list; an outsider also gets those that only the own record fills."""
-    model = field_registry.record(record).model
-    for part in field_registry.parts(record, user, own=bool(user.is_outsider)):
-        for via, one in part.fields:
-            yield _Cell(
-                field=one,
-                via="" if model._meta.model_name == via else via,
-                section=str(part.section.label),
-                always=may_read(user, one.access or "agency"),
-            )
-
-
-def _columns(cells: Sequence[_Cell]) -> list[Column]:
-    """Headings in the active language; the section is named where two would be the same."""
-    often = Counter(cell.field.label for cell in cells)
-    return [
-        Column(
-            cell.field.key,
-            f"{cell.section}: {cell.field.label}"
-            if often[cell.field.label] > 1
-            else cell.field.label,
-            KINDS.get(cell.field.type, "text"),
-            _column_unit(cell.field),
-        )
-        for cell in cells
-    ]
-
-
-def _column_unit(one: Field) -> str | None:
-    """The unit in the heading; where each row has its own currency, that is a column."""
-    if one.type == "percent":
-        return "%"
-    attributes = {field.attname for field in one.model._meta.concrete_fields}
-    return None if one.unit in attributes else one.unit or None
-
-
-def _with_links(rows: Any, cells: Sequence[_Cell]) -> Any:
-    """Join what the cells read from other tables; labels of codes come from memory."""
-    paths = {cell.via for cell in cells if cell.via}
-    paths |= {
-        "__".join(filter(None, (cell.via, cell.field.attr)))
-        for cell in cells
-        if cell.field.type == "link"
-    }
-    return rows.select_related(*sorted(paths)) if paths else rows

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -179,7 +179,7 @@ def build(job: ExportJob) -> Table:
 
 
 def write(job: ExportJob, run: Run, table: Table, part: Path) -> Written:
-    table.rows = counted(run, table.rows, table.total)
+    table.rows = Counted(run, table.rows, table.total)
     table.facts = [*facts(job), *table.facts]
     options = Options.chosen(job.options, zone=timezone.get_default_timezone(), words=words())
     with open(part, "wb", opener=private) as file:
@@ -215,15 +215,29 @@ def close(job: ExportJob, run: Run, part: Path, path: Path, written: Written) ->
         raise
 
 
-def counted(run: Run, rows: Iterable[Sequence[Any]], total: int | None) -> Iterator[Sequence[Any]]:
+class Counted:
     """The rows, with word of progress now and then, which is also when a cancel is noticed."""
-    jobs.progress(run, 0, total)
-    told = time.monotonic()
-    for number, row in enumerate(rows, 1):
-        yield row
-        if number % PROGRESS_ROWS == 0 and time.monotonic() - told > PROGRESS_SECONDS:
-            jobs.progress(run, number)
-            told = time.monotonic()
+
+    def __init__(self, run: Run, rows: Any, total: int | None) -> None:
+        self.run, self.rows = run, rows
+        self.told = time.monotonic()
+        jobs.progress(run, 0, total)
+        if getattr(rows, "can_copy", False):
+            self.copy_csv = self._copy_csv
+
+    def __iter__(self) -> Iterator[Sequence[Any]]:
+        for number, row in enumerate(self.rows, 1):
+            yield row
+            if number % PROGRESS_ROWS == 0:
+                self.tell(number)
+
+    def _copy_csv(self, encode: Any, write: Callable[[bytes], object], delimiter: bytes) -> int:
+        return int(self.rows.copied(encode, write, delimiter, self.tell))
+
+    def tell(self, number: int) -> None:
+        if time.monotonic() - self.told > PROGRESS_SECONDS:
+            jobs.progress(self.run, number)
+            self.told = time.monotonic()
 
 
 def facts(job: ExportJob) -> list[tuple[str, str]]:

@@ -27,6 +27,12 @@ class Column:
     kind: Kind = "text"
     unit: str | None = None
     width: int | None = None
+    note: str = ""
+    """What somebody who fills the column in must know; sheets show it beside the heading."""
+    choices: tuple[str, ...] = ()
+    """What the column takes, where that is a short list."""
+    is_locked: bool = False
+    """Not to be changed in a file that comes back."""
 
     @property
     def heading(self) -> str:
@@ -47,6 +53,10 @@ class Table:
     """Label and value: by whom, when, in which language. The export job fills it."""
     total: int | None = None
     """How many rows will come, if that is known cheaply: the progress bar is drawn from it."""
+    more: list[Table] = field(default_factory=list)
+    """Tables that belong to this one: repeating rows of its records, code lists."""
+    is_form: bool = False
+    """To be filled in and read back: what may not be changed is protected where the format can."""
 
 
 @dataclass(frozen=True)

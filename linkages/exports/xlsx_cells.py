@@ -1,13 +1,15 @@
-"""How values become cells of an Excel sheet that openpyxl writes row by row. No Django."""
+"""How values become cells of an Excel sheet, as XML. No Django.
+
+A cell is written without its address, which the sheet puts before it: `<c r="B7"` + this.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date, datetime
+import re
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
-
-from openpyxl.cell import WriteOnlyCell
 
 from linkages.exports.cells import as_moment, clean, finite, joined, local, starts_formula
 from linkages.exports.options import Options
@@ -16,105 +18,176 @@ from linkages.exports.tables import Column
 CELL_CHARACTERS = 32_767  # in UTF-16 units, as Excel counts
 EXACT_DIGITS = 15  # Excel rounds longer numbers: they are written as text
 FIRST_DATE = date(1900, 3, 1)  # before it, Excel counts a 29 February 1900 that never was
-FORMATS = {
-    "money": "#,##0.00",
-    "percent": '0.0#"%"',  # the sign is a word here: the figure stays the one in the other formats
-    "date": "yyyy-mm-dd",
-    "datetime": "yyyy-mm-dd hh:mm",
-}
-ToCell = Callable[[Any], Any]
+DAY_NONE = datetime(1899, 12, 30)  # noqa: DTZ001 (days are counted from here, in no zone)
+DAY = timedelta(days=1)
+REMEMBERED = 50_000  # cells of one column
+
+#: Looks of cells by name, in the order of the style sheet (see `xlsx_parts.STYLES`); those of
+#: values stand twice, the second time for cells that may be changed in a protected sheet.
+LOOKS = (
+    "plain", "heading", "title", "label", "value", "locked",
+    "text", "money", "percent", "date", "datetime",
+    "free", "free_text", "free_money", "free_percent", "free_date", "free_datetime",
+)  # fmt: skip
+STYLE = {name: number for number, name in enumerate(LOOKS)}
+SMALL = 10**EXACT_DIGITS
+PLAIN = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
+ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")  # Excel reads _x0041_ as the letter A
+#: A text that needs nothing done: begins with a letter or digit, ends so too or with a sign, and
+#: holds no mark-up, control character, half a character or Excel's own escape.
+SIMPLE = re.compile(
+    "[^\\W_](?:[^&<>_\x00-\x1f\ud800-\udfff\ufffe\uffff]*[^\\s&<>_\x00-\x1f\ud800-\udfff\ufffe\uffff])?"
+)
+ToCell = Callable[[Any], str]
+ToCells = Callable[[Sequence[Any]], Iterable[str]]
 
 
 class Cells:
-    """Makes the cells of one sheet, and counts the texts that had to be cut."""
+    """Makes the cells of one file, and counts the texts that had to be cut."""
 
-    def __init__(self, sheet: Any, options: Options) -> None:
-        self.sheet, self.options = sheet, options
+    def __init__(self, options: Options) -> None:
+        self.options = options
         self.cut = 0
-        self.styled: dict[str, Any] = {}
-        self.by_type: dict[type, ToCell] = {
-            str: self.text,
-            bool: self.yes_no,
-            int: self.number,
-            float: self.number,
-            Decimal: self.number,
-            date: self.moment,
-            datetime: self.moment,
-        }
-        self.by_kind: dict[str, ToCell] = {
-            "number": self.any,
-            "money": self.money,
-            "percent": self.percent,
-            "any": self.any,
-            "date": self.moment,
-            "datetime": self.moment,
-            "yes_no": self.yes_no,
+        self.by_kind: dict[str, Callable[[str], ToCell]] = {
+            "text": self._texts,
+            "list": self._texts,
+            "choice": self._texts,
+            "number": self._values,
+            "any": self._values,
+            "money": lambda free: self._values(free, "money"),
+            "percent": lambda free: self._values(free, "percent"),
+            "date": self._moments,
+            "datetime": self._moments,
+            "yes_no": lambda free: lambda value: self._text(self._yes_no(value), free),
         }
 
-    def of(self, column: Column) -> ToCell:
-        cell = self.by_kind.get(column.kind, self.several)
-        return lambda value: None if value is None else cell(value)
+    def of(self, column: Column, *, is_form: bool = False) -> ToCells:
+        """From the values of a column to its cells; an unknown value has none."""
+        if is_form and column.is_locked:
+            return lambda values: [
+                "" if value is None else self.text(joined(value), "locked") for value in values
+            ]
+        made = self.by_kind.get(column.kind, self._texts)("free" if is_form else "")
+        if column.kind in ("choice", "date", "yes_no"):
+            known = _Known(made)
+            return lambda values: map(known.__getitem__, values)
+        return lambda values: ["" if value is None else made(value) for value in values]
 
-    def any(self, value: Any) -> Any:
-        return self.by_type.get(type(value), self.several)(value)
+    def text(self, value: str, look: str) -> str:
+        """A text of a certain look: headings, titles."""
+        return self._string(value, look)
 
-    def money(self, value: Any) -> Any:
-        return self.figure("money", value)
+    # ── by kind ──────────────────────────────────────────────────────────────
 
-    def percent(self, value: Any) -> Any:
-        return self.figure("percent", value)
+    def _texts(self, free: str) -> ToCell:
+        start = _style(free or "plain") + ' t="inlineStr"><is><t>'
+        simple, most = SIMPLE.fullmatch, CELL_CHARACTERS // 2
 
-    def figure(self, kind: str, value: Any) -> Any:
-        cell = self.any(value)
-        return self.formatted(kind, cell) if isinstance(cell, int | float | Decimal) else cell
+        def cell(value: Any) -> str:
+            text = value if type(value) is str else joined(value)
+            if simple(text) and len(text) <= most:
+                return f"{start}{text}</t></is></c>"
+            return self._text(text, free)
 
-    def number(self, value: Any) -> Any:
-        if not finite(value):
-            return None
-        if is_exact(value):
-            return value
-        return self.text(format(value, "f") if isinstance(value, Decimal) else str(value))
+        return cell
 
-    def yes_no(self, value: Any) -> Any:
+    def _values(self, free: str, kind: str = "") -> ToCell:
+        """Typed by the value: profiles hold different facts in one column."""
+        moments, texts = self._moments(free), self._texts(free)
+        start = f"{_style(look(free, kind))}><v>"
+
+        def cell(value: Any) -> str:
+            if type(value) is int and -SMALL < value < SMALL:
+                return f"{start}{value}</v></c>"
+            if isinstance(value, bool):
+                return texts(self._yes_no(value))
+            if isinstance(value, int | float | Decimal):
+                return self._number(value, start, texts)
+            return moments(value) if isinstance(value, date) else texts(value)
+
+        return cell
+
+    def _moments(self, free: str) -> ToCell:
+        def cell(value: Any) -> str:
+            if not isinstance(value, date):
+                return self._text(str(value), free)
+            shown = local(as_moment(value), self.options.zone).replace(tzinfo=None, microsecond=0)
+            is_moment = isinstance(value, datetime)
+            if shown.date() < FIRST_DATE:
+                return self._text((shown if is_moment else value).isoformat(), free)
+            style = _style(look(free, "datetime" if is_moment else "date"))
+            return f"{style}><v>{(shown - DAY_NONE) / DAY:.10g}</v></c>"
+
+        return cell
+
+    def _yes_no(self, value: Any) -> str:
         return self.options.words.yes if value else self.options.words.no
 
-    def moment(self, value: Any) -> Any:
-        if not isinstance(value, date):
-            return self.text(str(value))
-        shown = local(as_moment(value), self.options.zone).replace(tzinfo=None, microsecond=0)
-        is_moment = isinstance(value, datetime)
-        if shown.date() < FIRST_DATE:
-            return (shown if is_moment else value).isoformat()
-        return self.formatted("datetime" if is_moment else "date", shown)
+    def _number(self, value: Any, start: str, texts: ToCell) -> str:
+        shown = str(value) if isinstance(value, Decimal) else repr(value)
+        if len(shown) <= EXACT_DIGITS and PLAIN.fullmatch(shown):
+            return f"{start}{shown}</v></c>"
+        if not finite(value):
+            return ""
+        shown = format(value, "f") if isinstance(value, Decimal) else shown
+        return f"{start}{shown}</v></c>" if is_exact(value) else texts(shown)
 
-    def several(self, value: Any) -> Any:
-        return self.text(joined(value))
+    def _text(self, value: str, free: str) -> str:
+        if value[:1] == "#" or starts_formula(value):
+            # Marked as text, so that it stays one when somebody edits the cell.
+            return self._string(value, look(free, "text"))
+        return self._string(value, free or "plain")
 
-    def formatted(self, kind: str, value: Any) -> Any:
-        """The value in the number format of its kind."""
-        # openpyxl writes a cell before it asks for the next one in the row, so one cell per
-        # format serves all rows: making a styled cell costs more than writing it.
-        if kind not in self.styled:
-            self.styled[kind] = WriteOnlyCell(self.sheet)
-            self.styled[kind].number_format = FORMATS[kind]
-        self.styled[kind].value = value
-        return self.styled[kind]
-
-    def text(self, value: str, style: dict[str, Any] | None = None) -> Any:
-        shown = clean(value.replace("\r\n", "\n").replace("\r", "\n"))  # XML knows one line end
+    def _string(self, value: str, name: str) -> str:
+        shown = clean(value)
+        if not shown:
+            return ""
+        if "\r" in shown:
+            shown = shown.replace("\r\n", "\n").replace("\r", "\n")  # XML knows one line end
         if len(shown) > CELL_CHARACTERS // 2 and units(shown) > CELL_CHARACTERS:
             shown = shortened(shown, self.options.words.cut.format(length=len(shown)))
             self.cut += 1
-        suspect = shown[:1] == "#" or starts_formula(shown)
-        if not suspect and style is None:
-            return shown
-        cell = WriteOnlyCell(self.sheet, shown)
-        cell.data_type = "s"  # openpyxl would make a formula of "=…" and an error of "#N/A"
-        if suspect:
-            cell.quotePrefix = True  # so it stays a text when somebody edits the cell
-        for name, look in (style or {}).items():
-            setattr(cell, name, look)
-        return cell
+        start = f'{_style(name)} t="inlineStr"><is>'
+        return f"{start}<t{kept(shown)}>{escape(shown)}</t></is></c>"
+
+
+class _Known(dict[Any, str]):
+    """Cells met before: columns of labels and days have few."""
+
+    def __init__(self, made: ToCell) -> None:
+        super().__init__({None: ""})
+        self.made = made
+
+    def __missing__(self, value: Any) -> str:
+        if len(self) >= REMEMBERED:
+            self.clear()
+            self[None] = ""
+        found = self[value] = self.made(value)
+        return found
+
+
+def _style(name: str) -> str:
+    return f' s="{STYLE[name]}"' if name != "plain" else ""
+
+
+def look(free: str, kind: str) -> str:
+    return "_".join(filter(None, (free, kind))) or "plain"
+
+
+def escape(text: str) -> str:
+    if "_x" in text:
+        text = ESCAPED.sub("_x005F_", text)
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def attribute(text: str) -> str:
+    return escape(text).replace('"', "&quot;").replace("\n", "&#10;")
+
+
+def kept(text: str) -> str:
+    """Blanks at the ends of a text are only kept by those who are told so."""
+    is_bare = text and text[0] > " " and text[-1] > " " and "\n" not in text
+    return "" if is_bare else ' xml:space="preserve"'
 
 
 def is_exact(value: Any) -> bool:
@@ -122,7 +195,7 @@ def is_exact(value: Any) -> bool:
     if isinstance(value, float):
         return True
     if isinstance(value, int):
-        return -(10**EXACT_DIGITS) < value < 10**EXACT_DIGITS
+        return -SMALL < value < SMALL
     return len(value.normalize().as_tuple().digits) <= EXACT_DIGITS
 
 

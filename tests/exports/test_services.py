@@ -103,7 +103,7 @@ def test_the_workbook_says_who_when_and_what(ask: Ask) -> None:
 def test_options_that_the_format_knows_are_kept(ask: Ask) -> None:
     options = {"delimiter": "semicolon", "decimal": "comma", "bom": False}
     text = done(ask(params="count=2", options=options)).path.read_text()
-    assert text.splitlines()[2] == '"\'=row 1";1;"0,25"'.replace('1;"', '"1";"')
+    assert text.splitlines()[2] == '"\'=row 1";1;"0,25"'
     assert ask(format="xlsx", options=options).options == {}
 
 

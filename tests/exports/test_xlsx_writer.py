@@ -17,9 +17,10 @@ from hypothesis import strategies as st
 
 from linkages.exports.cells import clean
 from linkages.exports.options import Options, Words
+from linkages.exports.sheets import sheet_title
 from linkages.exports.tables import Column, Table, Written
 from linkages.exports.xlsx_cells import CELL_CHARACTERS, units
-from linkages.exports.xlsx_writer import XlsxWriter, sheet_title
+from linkages.exports.xlsx_writer import XlsxWriter
 
 
 def written(table: Table, sheet_rows: int = 1_048_576, **options: Any) -> tuple[bytes, Written]:
