@@ -66,7 +66,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "near": (N_("within %(number)s km of %(second)s"), ""),
     "present": (N_("there is one"), N_("which is there")),
     "expires": (N_("expires in the next %(amount)s"), N_("expiring in the next %(amount)s")),
-    "empty": (N_("no value"), ""),
+    "empty": (N_("no value"), N_("not given")),
 }
 _NUMBERS: dict[str, str] = {
     "gt": N_("more than %(value)s"),
@@ -105,11 +105,12 @@ _COUNTS = {
 _NOT = N_("not %(what)s")
 _OR_BLANK = N_("%(what)s, or no value")
 _RECORD = N_("record no. %(key)s")
-_KNOWN = (N_("has a value"), N_("with any value"))
+_KNOWN = (N_("has a value"), N_("given"))
 _YES_NO = {
     True: (N_("yes"), N_("no or unknown")),
     False: (N_("no"), N_("yes or unknown")),
 }
+_NODE = (N_("%(label)s itself, without what is below it"), N_("exactly %(label)s"))
 _QUOTED = N_("“%(text)s”")
 _AND, _OR = N_("%(some)s and %(last)s"), N_("%(some)s or %(last)s")
 _MORE = N_("%(count)s more")
@@ -191,7 +192,9 @@ class Explainer:
         """The complement, but for the records without a value that it takes in."""
         if item in (Test("empty"), Test("present")):
             known = self.text(_KNOWN[self.today is None])
-            return known if item == Test("empty") else self.text(_TEXTS["empty"][0])
+            if item == Test("empty"):
+                return known
+            return self.text(_TEXTS["empty"][self.today is None])
         if isinstance(item, Test):
             if item.op == "is" and isinstance(item.args[0], bool):
                 return self.text(_YES_NO[item.args[0]][1])
@@ -230,7 +233,7 @@ class Explainer:
         value = test.args[0]
         if isinstance(value, bool):
             return _YES_NO[value][0]
-        return N_("only %(label)s itself") if self.field.kind == "tree" else "%(label)s"
+        return _NODE[self.today is None] if self.field.kind == "tree" else "%(label)s"
 
     def template_of_order(self, test: Test) -> str:
         if test.op == "between" and None in test.args[:2]:

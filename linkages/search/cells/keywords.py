@@ -28,6 +28,7 @@ class Words:
     quarter: tuple[str, ...]  # before or after its number
     decimal: str
     examples: Mapping[str, str]  # by kind of field
+    before_noun: tuple[str, ...] = ("", "", "")  # after a number, by its form: 20 de clienți
 
 
 ENGLISH = Words(
@@ -235,6 +236,7 @@ ROMANIAN = Words(
         "place": "o regiune, la 50 km de Chișinău",
         "file": "un nume, niciunul, expiră în 60 de zile",
     },
+    before_noun=("", "", " de"),
 )  # fmt: skip
 
 WORDS: dict[str, Words] = {"en": ENGLISH, "ro": ROMANIAN}
@@ -325,6 +327,12 @@ def amount_of(number: int, unit: str, language: str) -> str:
     """`90 days`, `90 de zile`."""
     words = words_of(language)
     return f"{number} {words.units[unit][words.form(number)]}"
+
+
+def counted(number: int, language: str) -> str:
+    """The number as it stands before a noun in the plural: `20`, `20 de`."""
+    words = words_of(language)
+    return f"{number}{words.before_noun[words.form(number)]}"
 
 
 def written(name: str, language: str, number: int = 0, unit: str = "day") -> str:
