@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+handler400 = "linkages.search.refusals.bad_request"
 urlpatterns = [
     path("", include("monitoring.urls")),
     path("", include("linkages.site_urls")),

@@ -32,5 +32,5 @@ def error_answer(error: Exception, context: dict[str, Any]) -> Response | None:
         body["fields"] = answer.data if isinstance(answer.data, dict) else {"": answer.data}
     elif isinstance(answer.data, dict) and "detail" in answer.data:
         body["message"] = str(answer.data["detail"])
-    answer.data = body
+    answer.data = body | getattr(error, "extra", {})
     return answer

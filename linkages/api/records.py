@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models
+from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, viewsets
 from rest_framework.response import Response
@@ -18,6 +19,7 @@ from linkages import field_registry
 from linkages.classifications.labels import entry_by_id
 from linkages.editing.display import parent_name
 from linkages.field_registry import Field, Table
+from linkages.search.api import SearchBackend
 
 
 def plain(one: Field, obj: models.Model) -> Any:
@@ -95,6 +97,7 @@ class RecordViewSet(viewsets.ReadOnlyModelViewSet[Any]):
 
     act = ""
     ordering = ("pk",)
+    filter_backends = (DjangoFilterBackend, SearchBackend)
 
     def get_queryset(self) -> Any:
         queryset: Any = super().get_queryset()
@@ -112,6 +115,7 @@ class Index(APIView):
     def get(self, request: Any) -> Response:
         names = ("companies", "investors", "suppliers", "needs", "suggestions", "linkages")
         found = {name: reverse(f"api:{name}-list", request=request) for name in names}
+        found["search"] = reverse("api:search", request=request)
         found["indicators"] = reverse("api:indicators", request=request)
         found["docs"] = reverse("api:docs", request=request)
         return Response(found)

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("suppliers.api")),
     path("", include("matchmaking.api")),
     path("", include("monitoring.api")),
+    path("", include("linkages.search.api_urls")),
     path("schema/", Schema.as_view(), name="schema"),
     path("docs/", docs, name="docs"),
 ]

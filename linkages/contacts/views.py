@@ -14,6 +14,7 @@ from linkages.companies.models import Company
 from linkages.contacts.forms import LogForm, PersonForm
 from linkages.contacts.models import Interaction, Person
 from linkages.contacts.services import log_interaction, save_person
+from linkages.facets.narrowing import narrowed
 from linkages.listing import Sort, list_page
 from linkages.permissions import may_read, requires
 
@@ -41,6 +42,7 @@ def interaction_list(request: HttpRequest) -> HttpResponse:
     """All contacts, newest first; analysts see that they happened, not what was said."""
     rows = Interaction.objects.visible_to(request.user).select_related("company", "by")
     rows = rows.asked_for(request.GET, request.user)
+    rows = narrowed("interaction", rows, request.GET, request.user)
     context = {
         "page": list_page(rows, request, SORTS, default="-at"),
         "kinds": Interaction.Kind.choices,

@@ -6,3 +6,10 @@ class SearchConfig(AppConfig):
     name = "linkages.search"
     label = "search"
     verbose_name = _("Search")
+
+    def ready(self) -> None:
+        """Every list takes a query in its address."""
+        from linkages.facets import narrowing
+        from linkages.search.lists import narrowed
+
+        narrowing.add(narrowed)

@@ -21,7 +21,7 @@ from linkages.search import entries as making
 from linkages.search.askable import AskableBlock, AskableField, Domain
 from linkages.search.related import ComputedField, declared
 from linkages.search.sources import Computed, Rows, Side
-from linkages.search.vocabulary import of_choices, said
+from linkages.search.vocabulary import of_choices, of_values, said
 
 COMPUTED = "computed"
 OTHER = "other"
@@ -140,7 +140,7 @@ def _side_fields(
                 yield making.askable(one, "", name, side)
     for made in declared.computed:
         if made.model == record.key and _may_ask(made, reader):
-            yield computed_field(made, "", side)
+            yield computed_field(made, "", reader.role, side)
 
 
 def _computed(record: Record, reader: Any) -> Iterator[AskableField]:
@@ -150,9 +150,9 @@ def _computed(record: Record, reader: Any) -> Iterator[AskableField]:
         if not _may_ask(one, reader):
             continue
         if one.model == record.key:
-            yield computed_field(one, "")
+            yield computed_field(one, "", reader.role)
         elif over_company and one.model == "company":
-            yield computed_field(one, "company__")
+            yield computed_field(one, "company__", reader.role)
     if record.model is Company or over_company:
         yield making.place(record, COMPUTED)
 
@@ -166,8 +166,10 @@ def _may_ask(one: ComputedField, reader: Any) -> bool:
     return may_read(reader, one.access) and (not one.act or can(reader, one.act))
 
 
-def computed_field(one: ComputedField, prefix: str, side: Side | None = None) -> AskableField:
-    options, find = of_choices(one.options)
+def computed_field(
+    one: ComputedField, prefix: str, role: str, side: Side | None = None
+) -> AskableField:
+    options, find = of_values(one.values, role) if one.values else of_choices(one.options)
     return AskableField(
         key=one.key,
         labels=said(one.label),
@@ -232,7 +234,7 @@ def _side_tables(record: Record, reader: Any) -> Iterator[AskableBlock]:
 def _table_block(table: field_registry.Table, reader: Any, rows: Rows) -> AskableBlock:
     model = str(table.model._meta.model_name)
     extra = [
-        computed_field(one, "")
+        computed_field(one, "", reader.role)
         for one in declared.computed
         if one.model == model and _may_ask(one, reader)
     ]

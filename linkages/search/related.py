@@ -50,8 +50,8 @@ class RelatedTable:
 
 @dataclass(frozen=True)
 class ComputedField:
-    """`personal`: about a person. `record` is the registered record that it belongs to, or the
-    block of that model."""
+    """`model` is the registered record that it belongs to, or the block of that model. `values`
+    gives the options of a role where they change while the product runs."""
 
     key: str  # model.attr
     label: Any
@@ -60,6 +60,7 @@ class ComputedField:
     expression: Callable[[Asking, str], Any] | None = None
     holds: Callable[[Asking, str, str], Q] | None = None
     options: tuple[tuple[str, Any], ...] = ()
+    values: Callable[[str], list[Option]] | None = None
     unit: str = ""
     act: str = ""
     hint: Any = ""

@@ -44,6 +44,15 @@ def of_choices(choices: Any) -> tuple[Options, Find]:
     return options, lambda text: index().get(fold(text))
 
 
+def of_values(values: Callable[[str], list[Option]], role: str) -> tuple[Options, Find]:
+    """Of a list that the office edits, read when it is asked for."""
+
+    def options() -> list[Option]:
+        return values(role)
+
+    return options, lambda text: _index(options()).get(fold(text))
+
+
 @cache
 def _countries() -> list[Option]:
     names: dict[str, dict[str, str]] = {}

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from linkages.companies.models import Company
+from linkages.facets.narrowing import narrowed
 from linkages.history.changes import change_set
 from linkages.listing import Sort, list_page
 from linkages.permissions import requires
@@ -32,6 +33,7 @@ def todo_list(request: HttpRequest) -> HttpResponse:
     done = request.GET.get("done") == "1"
     rows = ToDo.objects.visible_to(request.user).select_related("owner", "company")
     rows = rows.asked_for(request.GET, request.user)
+    rows = narrowed("todo", rows, request.GET, request.user)
     context = {
         "page": list_page(rows, request, SORTS, default="-due" if done else "due"),
         "team": team,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from investors.models import Need
+from linkages.facets import narrowing
 from linkages.listing import list_page
 from linkages.permissions import Role, can, requires, role_of
 from matchmaking import labels, offers, services
@@ -36,9 +37,9 @@ def pipeline(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     if user.is_outsider:
         return redirect("matchmaking:introduction_list")
-    narrowed = IntroductionFilter(
-        request.GET, Introduction.objects.visible_to(request.user), request=request
-    )
+    visible = Introduction.objects.visible_to(request.user)
+    visible = narrowing.narrowed("introduction", visible, request.GET, request.user)
+    narrowed = IntroductionFilter(request.GET, visible, request=request)
     as_table = request.GET.get("show") == "table" or narrowed.asks_for_closed
     context: dict[str, Any] = {
         "filter": narrowed,
@@ -67,6 +68,7 @@ def introduction_list(request: HttpRequest) -> HttpResponse:
     asked = [one for one in own.waiting_for(side) if getattr(one, f"{side}_answer") != "no"]
     made = offers.for_buyer(asked) if side == "buyer" else offers.for_supplier(asked, user)
     rest = own.exclude(pk__in=[one.pk for one in asked])
+    rest = narrowing.narrowed("introduction", rest, request.GET, user)
     page = list_page(rest, request, INTRODUCTION_SORTS, default="-since")
     answer_by = min((one.answer_by for one in asked if one.answer_by), default=None)
     context = {

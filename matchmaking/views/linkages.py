@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from linkages.facets import narrowing
 from linkages.history.changes import change_set
 from linkages.listing import list_page
 from linkages.permissions import can, requires
@@ -41,6 +42,7 @@ WINNABLE = [stage for stage in Steps if stage not in (Steps.PROPOSED, Steps.CONT
 @requires("see_linkages")
 def linkage_list(request: HttpRequest) -> HttpResponse:
     visible = Linkage.objects.visible_to(request.user)
+    visible = narrowing.narrowed("linkage", visible, request.GET, request.user)
     narrowed = LinkageFilter(request.GET, visible, request=request)
     linkages = register.with_contracts(narrowed.qs)
     page = list_page(linkages, request, LINKAGE_SORTS, default="-newest")

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.db.models import BooleanField, F, Func, IntegerField, Q, TextField, Value
+from django.db.models import (
+    BooleanField,
+    Case,
+    F,
+    Func,
+    IntegerField,
+    Q,
+    TextField,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import Exact
 
@@ -117,9 +127,41 @@ def node_keys(scheme: str, op: str, code: str) -> list[int]:
 def many(field: AskableField, one: Test, ground: Ground) -> Q:
     """A column that holds several codes."""
     make = MANY_TESTS.get(one.op)
+    if make is not None and isinstance(field.source, Computed) and field.source.holds is not None:
+        return held(field, one, ground)
     if make is None or not isinstance(field.source, Column) or not field.source.is_array:
         raise unfit_operator(field, one)
     return make(field, one.args, ground)
+
+
+def held(field: AskableField, one: Test, ground: Ground) -> Q:
+    """Several codes, each worked out by itself."""
+
+    def any_of(codes: Iterable[Any]) -> Q:
+        found = NOTHING
+        for code in codes:
+            found |= _computed(field, known(field, text_argument(code)), ground)
+        return found
+
+    match one.op:
+        case "all_of":
+            found = Q()
+            for code in one.args:
+                found &= any_of((code,))
+            return found
+        case "none_of":
+            return complement(any_of(one.args))
+        case "only":
+            inside = {known(field, text_argument(code)) for code in one.args}
+            others = [option.code for option in field.options() if option.code not in inside]
+            return any_of(inside) & complement(any_of(others))
+        case "number":
+            sign, *rest = one.args
+            number: Any = Value(0)
+            for option in field.options():
+                number = number + Case(When(any_of((option.code,)), then=1), default=0)
+            return condition(number, SIGNS[str(sign)], rest, field)
+    return any_of(one.args)
 
 
 def has_one(field: AskableField, code: Any) -> Q:
