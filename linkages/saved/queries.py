@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from linkages import field_registry
+from linkages.bilingual import local_language
 from linkages.folding import fold
 from linkages.saved.models import ListEntry, RecordList, Tag, Tagging
 from linkages.saved.services.lists import LISTABLE, as_query, entry_keys
 from linkages.saved.services.searches import Unknown, load
 from linkages.search import services as engine
-from linkages.search.askable import AskableField, Kind
+from linkages.search.askable import AskableField, Kind, Option
+from linkages.search.domain import Reader
 from linkages.search.lists import load_with
 from linkages.search.predicates.base import Unfit
-from linkages.search.related import RelatedTable, name_by, relate_table, resolve_lists
+from linkages.search.related import RelatedTable, compute, name_by, relate_table, resolve_lists
 from linkages.search.sources import Column, Rows
 from linkages.search.vocabulary import of_choices, said
 
@@ -140,14 +143,56 @@ name_by(RecordList, "name", "name_en")
 name_by(Tag, "name", "name_en")
 
 
-def has_tag(record: str) -> Any:
+# ── Tags as a field ──────────────────────────────────────────────────────────
+
+
+def _marks(asking: Any, record: str, prefix: str) -> Any:
+    seen = Tag.objects.visible_to(asking.user)
+    return Tagging.objects.filter(record=record, tag__in=seen, object_id=OuterRef(f"{prefix}pk"))
+
+
+def has_tag(record: str) -> Callable[[Any, str, str], Q]:
     """The record carries the tag, if it is one that the person sees."""
 
     def holds(asking: Any, prefix: str, code: str) -> Q:
-        tag = Tag.objects.visible_to(asking.user).filter(code=code).first()
-        if tag is None:
+        if not Tag.objects.visible_to(asking.user).filter(code=code).exists():
             raise Unfit("unknown_value", value=code[:80], field=f"{record}.tags")
-        marks = Tagging.objects.filter(record=record, tag=tag, object_id=OuterRef(f"{prefix}pk"))
-        return Q(Exists(marks))
+        return Q(Exists(_marks(asking, record, prefix).filter(tag__code=code)))
 
     return holds
+
+
+def names_of_tags(record: str) -> Callable[[Any, str], Any]:
+    def expression(asking: Any, prefix: str) -> Any:
+        marks = _marks(asking, record, prefix).order_by("tag__name")
+        return ArraySubquery(marks.values("tag__name"))
+
+    return expression
+
+
+def tags_for(role: str) -> list[Option]:
+    tags = Tag.objects.visible_to(Reader(role))
+    english = "en"
+    return [
+        Option(one.code, {local_language(): one.name, english: one.label_in(english)})
+        for one in tags
+    ]
+
+
+LABELS = {
+    "company": _("tags of the company"),
+    "investor": _("tags of the investor"),
+    "supplier": _("tags of the supplier"),
+    "need": _("tags of the need"),
+}
+for _record in LISTABLE:
+    compute(
+        f"{_record}.tags",
+        label=LABELS[_record],
+        kind="many",
+        access="agency",
+        act="see_tags",
+        expression=names_of_tags(_record),
+        holds=has_tag(_record),
+        values=tags_for,
+    )
