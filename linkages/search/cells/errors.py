@@ -40,9 +40,7 @@ MESSAGES: Mapping[str, str] = {
     "field_kind": N_("“%(text)s” is a field of another type: only like can be compared with like."),
     "ambiguous_field": N_("More than one field is called “%(text)s”."),
     "reference_here": N_("A field or question in square brackets cannot stand here."),
-    "unanswered": N_("“%(text)s” needs an answer."),
     "no_field": N_("There is no such field, or you may not ask about it."),
-    "broken": N_("This condition does not fit the field: write it anew."),
 }
 _WITH_EXAMPLE = N_("%(problem)s Example: %(example)s")
 

@@ -68,6 +68,12 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "expires": (N_("expires in the next %(amount)s"), N_("expiring in the next %(amount)s")),
     "empty": (N_("no value"), N_("not given")),
 }
+#: Of years: `years` is the amount, as languages with genders write other words around it.
+_OF_YEARS: dict[str, tuple[str, str]] = {
+    "within": (N_("in the last %(years)s"), ""),
+    "next_days": (N_("in the next %(years)s"), ""),
+    "expires": (N_("expires in the next %(years)s"), N_("expiring in the next %(years)s")),
+}
 _NUMBERS: dict[str, str] = {
     "gt": N_("more than %(value)s"),
     "ge": N_("at least %(value)s"),
@@ -226,7 +232,8 @@ class Explainer:
             return "%(value)s"
         if test.op in _DATES:
             return self.template_of_order(test)
-        echo, sentence = _TEXTS[test.op]
+        texts = _OF_YEARS if test.op in _OF_YEARS and test.args[1] == "year" else _TEXTS
+        echo, sentence = texts[test.op]
         return echo if is_echo or not sentence else sentence
 
     def template_of_is(self, test: Test) -> str:
@@ -385,6 +392,7 @@ _MAKERS: dict[str, Callable[[_Values], object]] = {
     "second": lambda values: values.value(1),
     "number": lambda values: values.args[0],
     "amount": _Values.amount,
+    "years": _Values.amount,
 }
 
 

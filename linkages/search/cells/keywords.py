@@ -166,6 +166,8 @@ ROMANIAN = Words(
             "în următoarele {n} {unit}", "următoarele {n} {unit}", "următorii {n} {unit}",
             "în următorii {n} {unit}",
         ),
+        "within:year": ("în ultimii {n} {unit}",),
+        "next_days:year": ("în următorii {n} {unit}",),
         "older": (
             "mai vechi de {n} {unit}", "mai veche de {n} {unit}", "acum mai mult de {n} {unit}",
             "cu mai mult de {n} {unit} în urmă",
@@ -338,7 +340,8 @@ def counted(number: int, language: str) -> str:
 def written(name: str, language: str, number: int = 0, unit: str = "day") -> str:
     """A phrase as it is written in a language."""
     words = words_of(language)
-    spelling = words.phrases.get(name, ENGLISH.phrases[name])[0]
+    own = words.phrases.get(f"{name}:{unit}") if number else None  # Romanian: ultimii 2 ani
+    spelling = (own or words.phrases.get(name) or ENGLISH.phrases[name])[0]
     return spelling.replace("{n} {unit}", amount_of(number, unit, language)).replace(
         "{n}", str(number)
     )

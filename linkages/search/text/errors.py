@@ -24,7 +24,6 @@ MESSAGES: Mapping[str, str] = {
     "quote_open": N_("A closing quotation mark is missing."),
     "bracket_open": N_("A closing square bracket is missing."),
     "twice": N_("“%(text)s” may stand once."),
-    "number": N_("A number is expected at “%(text)s”."),
 }
 _PLACED = N_("At character %(place)s: %(problem)s")
 
