@@ -43,6 +43,19 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=3, minute=50),
         "options": {"expires": 3600},
     },
+    # People choose their hour: a mail comes within five minutes of it, and after a night without
+    # workers as soon as they are back.
+    "mail new matches of saved searches": {
+        "task": "saved.look_for_matches",
+        "schedule": crontab(minute="*/5"),
+        "options": {"expires": 300},
+    },
+    # What was deleted can be taken back for a month.
+    "clear deleted searches and lists": {
+        "task": "saved.tidy",
+        "schedule": crontab(hour=3, minute=50),
+        "options": {"expires": 3600},
+    },
     # Sessions, tokens and counts of attempts that ran out say nothing any more.
     "tidy accounts": {
         "task": "accounts.tidy",

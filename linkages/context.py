@@ -44,6 +44,9 @@ RAIL = (
         ("companies", "investors", "suppliers"),
     ),
     Item(_("Needs and matches"), "match", "needs:list", "see_needs", ("needs", "matchmaking")),
+    Item(
+        _("Searches and lists"), "lists", "saved:searches", "save_searches", ("saved", "search"),
+    ),
     Item(_("Activity"), "activity", "contacts:list", "see_interactions", ("contacts",)),
     Item(_("To-dos"), "check", "todos:list", "see_todos", ("todos",)),
     Item(_("Reports"), "report", "monitoring:quarter_current", "see_indicators", ("monitoring",)),
@@ -59,6 +62,9 @@ BUYER_RAIL = (
         ("matchmaking",),
     ),
     Item(_("Suppliers"), "company", "suppliers:list", "see_suppliers", ("suppliers",)),
+    Item(
+        _("Searches and lists"), "search", "saved:searches", "save_searches", ("saved", "search"),
+    ),
 )  # fmt: skip
 SME_RAIL = (
     Item(_("My company"), "company", "suppliers:mine", "see_suppliers", ("suppliers",)),

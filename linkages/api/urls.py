@@ -9,6 +9,7 @@ app_name = "api"
 urlpatterns = [
     path("", Index.as_view(), name="index"),
     path("", include("linkages.companies.api")),
+    path("", include("linkages.saved.api")),
     path("", include("investors.api")),
     path("", include("suppliers.api")),
     path("", include("matchmaking.api")),

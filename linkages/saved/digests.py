@@ -87,7 +87,8 @@ def last_slot(now: dt.datetime, hour: int, weekday: int | None = None) -> dt.dat
         day = local.date() - dt.timedelta(days=back)
         if weekday is not None and day.weekday() != weekday:
             continue
-        slot = timezone.make_aware(dt.datetime.combine(day, dt.time(hour)))
+        # In UTC: two times around a change of the clock compare as they follow each other.
+        slot = timezone.make_aware(dt.datetime.combine(day, dt.time(hour))).astimezone(dt.UTC)
         if slot <= now:
             return slot
     raise AssertionError("a week has every day")

@@ -165,7 +165,6 @@ def _rows(request: HttpRequest, found: RecordList, rows: models.QuerySet[Any]) -
         "status": status,
         "count": count,
         "finished": finished,
-        "percent": round(100 * finished / count) if count else 0,
         "state": engine.to_state(services.as_query(found, request.user)),
     }
 
@@ -174,9 +173,9 @@ def name_sort(model: type[models.Model]) -> Sort:
     """By the name that pages show."""
     fields = {field.name for field in model._meta.get_fields()}
     if "name_folded" in fields:
-        return Sort("name", "name_folded")
+        return Sort("name", "name_folded", english="name_en_folded")
     if "company" in fields:
-        return Sort("name", "company__name_folded")
+        return Sort("name", "company__name_folded", english="company__name_en_folded")
     return Sort("name", "name" if "name" in fields else "pk")
 
 

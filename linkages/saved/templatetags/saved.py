@@ -13,6 +13,7 @@ from linkages import field_registry
 from linkages.permissions import Role, can
 from linkages.saved import services
 from linkages.saved.models import Pin, SavedSearch
+from linkages.saved.tiles import tiles_of
 
 register = template.Library()
 
@@ -30,22 +31,26 @@ class Tab:
 
 
 @register.inclusion_tag("saved/_pins.html", takes_context=True)
-def saved_tabs(context: dict[str, Any], record: str) -> dict[str, Any]:
-    """The person's pinned searches of this kind of record as tabs of its list."""
+def saved_tabs(context: dict[str, Any], record: str, css: str = "") -> dict[str, Any]:
+    """The person's pinned searches of this kind of record as tabs of its list, and the one that is
+    open; with `css` in a line of their own."""
     request: HttpRequest = context["request"]
     visible = SavedSearch.objects.visible_to(request.user).filter(record=record)
     pins = Pin.objects.filter(user=request.user.pk, search__in=visible).select_related("search")
+    searches = [one.search for one in pins]
     here = request.GET.get("search", "")
-    return {
-        "pins": [
-            Tab(
-                one.search.display_name,
-                f"?{urlencode({'search': one.search.slug})}",
-                here == one.search.slug,
-            )
-            for one in pins
-        ]
-    }
+    if here and here not in {one.slug for one in searches}:
+        searches += visible.filter(slug=here)
+    tabs = [
+        Tab(one.display_name, f"?{urlencode({'search': one.slug})}", here == one.slug)
+        for one in searches
+    ]
+    return {"css": css, "pins": tabs}
+
+
+@register.inclusion_tag("saved/_tiles.html", takes_context=True)
+def home_tiles(context: dict[str, Any]) -> dict[str, Any]:
+    return {"tiles": tiles_of(context["request"].user)}
 
 
 @register.inclusion_tag("saved/_record_tags.html", takes_context=True)
