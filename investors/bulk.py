@@ -32,9 +32,20 @@ register(
     Subject(
         "investors",
         "investor",
+        "investors:list",
         assignee="company.account_manager",
         own=INVESTOR_OWN,
         joins=["company"],
     )
 )
-register(Subject("needs", "need", assignee="need.promoter", own=NEED_OWN, closed=_closed))
+register(
+    Subject(
+        "needs",
+        "need",
+        "needs:list",
+        assignee="need.promoter",
+        own=NEED_OWN,
+        closed=_closed,
+        joins=["investor__company"],
+    )
+)

@@ -79,7 +79,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "import": EDITORS,
     "see_history": AGENCY,
     "undo_changes": frozenset({A, S}),
-    "bulk_change": EDITORS,
+    "bulk_change": AGENCY,
     "see_jobs": frozenset({A, S}),
     "manage_demo": frozenset({A}),
     "use_api": EVERYONE,

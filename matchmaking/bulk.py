@@ -16,6 +16,7 @@ register(
     Subject(
         "introductions",
         "introduction",
+        "matchmaking:pipeline",
         assignee="introduction.owner",
         only={"owner", "answer_by"},
         closed=_closed,

@@ -10,6 +10,7 @@ register(
     Subject(
         "suppliers",
         "supplier",
+        "suppliers:list",
         assignee="company.account_manager",
         own=SUPPLIER_OWN,
         joins=["company"],

@@ -3,6 +3,7 @@ of each, and writes it; choosing, previewing, batching and undoing are the same 
 
 from __future__ import annotations
 
+import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -43,6 +44,13 @@ class Before:
     after: str
 
 
+def sum_up(values: object) -> int:
+    """What a row holds where it will change, as a number that fits a column."""
+    return int.from_bytes(
+        hashlib.blake2b(repr(values).encode(), digest_size=8).digest(), signed=True
+    )
+
+
 class Refused(Exception):
     """The change can't be carried out as it was asked for: a message code of the job's kind."""
 
@@ -56,6 +64,8 @@ class Act(ABC):
     key: str
     label: Text
     icon: str
+    hint: Text
+    """What the form says above its fields."""
 
     @abstractmethod
     def is_for(self, subject: Subject, user: Any) -> bool:

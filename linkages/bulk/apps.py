@@ -9,4 +9,4 @@ class BulkConfig(AppConfig):
 
     def ready(self) -> None:
         # Each names its entries.
-        from linkages.bulk import edits, kind, register_lists  # noqa: F401
+        from linkages.bulk import edits, kind, marks, register_lists  # noqa: F401

@@ -3,7 +3,6 @@ touched. Rows are written by the batch; the database remembers each of them."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from linkages import field_registry
-from linkages.bulk.acts import Act, Batch, Before, LeftRow, Refused, register
+from linkages.bulk.acts import Act, Batch, Before, LeftRow, Refused, register, sum_up
 from linkages.bulk.forms import EditForm
 from linkages.bulk.subjects import Subject, may_change, offered
 from linkages.editing import display
@@ -74,9 +73,8 @@ def same(left: Any, right: Any) -> bool:
 
 
 def stamp(obj: Any, wishes: Sequence[Wish]) -> int:
-    """What the row holds where it will change, as a number that fits a column."""
-    held = repr([getattr(holder(obj, one.via), one.attname) for one in wishes])
-    return int.from_bytes(hashlib.blake2b(held.encode(), digest_size=8).digest(), signed=True)
+    """What the row holds where it will change."""
+    return sum_up([getattr(holder(obj, one.via), one.attname) for one in wishes])
 
 
 @dataclass(frozen=True)
@@ -265,5 +263,23 @@ def merged(column: str, entries: dict[str, Any]) -> Func:
     return Func(F(column), new, template="(%(expressions)s)", arg_joiner=" || ")
 
 
-EDIT = register(Edit("edit", _("Edit"), "edit"))
-ASSIGN = register(Edit("assign", _("Assign"), "person", assigns=True))
+EDIT = register(
+    Edit(
+        "edit",
+        _("Edit"),
+        "edit",
+        _(
+            "What you fill in is written on every chosen row; what you leave empty stays as it is. "
+            "You see what would change before anything is saved."
+        ),
+    )
+)
+ASSIGN = register(
+    Edit(
+        "assign",
+        _("Assign"),
+        "person",
+        _("Who answers for every chosen row from now on. You see what would change first."),
+        assigns=True,
+    )
+)

@@ -82,15 +82,39 @@ class Group:
 
     @property
     def is_open(self) -> bool:
+        """Whether something in it is filled in or wrong."""
         return any(
-            bound.errors or bound.data not in (None, "", [])
+            bound.errors or bound.form.data.get(bound.html_name)
             for pair in self.fields
             for bound in pair
-            if bound is not None
+            if bound is not None and bound.form.is_bound
         )
 
 
-class EditForm(LinkagesForm):
+class ActForm(LinkagesForm):
+    """What an act asks for, in groups, and the reason for the history."""
+
+    keeps_sources = False
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        self.source = SourceForm(data, prefix="source")
+        del self.source.fields["confirm"]
+        if not self.keeps_sources:
+            del self.source.fields["source"], self.source.fields["on"]
+
+    @property
+    def groups(self) -> list[Group]:
+        return [Group("", [(bound, None) for bound in self])]
+
+    def is_valid(self) -> bool:
+        return all([super().is_valid(), self.source.is_valid()])
+
+    def reason(self) -> str:
+        return str(self.source.cleaned_data["reason"])
+
+
+class EditForm(ActForm):
     """Every field that the person may edit on the rows of a list, by section."""
 
     def __init__(self, subject: Subject, user: Any, data: Any = None, only: str = "") -> None:
@@ -101,11 +125,10 @@ class EditForm(LinkagesForm):
             if not only or one.key == only
         }
         self.base_fields = dict(self._controls(user))  # type: ignore[misc]
+        self.keeps_sources = not only and any(
+            hasattr(one.model, "sources") for _label, _via, one in self.offered.values()
+        )
         super().__init__(data)
-        self.source = SourceForm(data, prefix="source")
-        del self.source.fields["confirm"]
-        if not self.keeps_sources:
-            del self.source.fields["source"], self.source.fields["on"]
 
     def _controls(self, user: Any) -> Iterator[tuple[str, forms.Field]]:
         for key, (_label, _via, one) in self.offered.items():
@@ -118,13 +141,6 @@ class EditForm(LinkagesForm):
                 yield CLEAR + key, forms.BooleanField(label=label, required=False)
 
     @property
-    def keeps_sources(self) -> bool:
-        """Whether facts of these rows know where they came from."""
-        return not self.only and any(
-            hasattr(one.model, "sources") for _label, _via, one in self.offered.values()
-        )
-
-    @property
     def groups(self) -> list[Group]:
         groups: dict[str, Group] = {}
         for key, (label, _via, _one) in self.offered.items():
@@ -132,9 +148,6 @@ class EditForm(LinkagesForm):
             clear = CLEAR + key
             group.fields.append((self[key], self[clear] if clear in self.fields else None))
         return list(groups.values())
-
-    def is_valid(self) -> bool:
-        return all([super().is_valid(), self.source.is_valid()])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -163,6 +176,3 @@ class EditForm(LinkagesForm):
         if self.keeps_sources:
             wish["source"] = {"type": source["source"], "on": plain(source["on"])}
         return wish
-
-    def reason(self) -> str:
-        return str(self.source.cleaned_data["reason"])

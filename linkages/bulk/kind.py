@@ -12,6 +12,7 @@ BULK = register(
         messages={
             "changed": _("Changed: %(changed)s of %(rows)s."),
             "no_right": _("The person who asked for it may not change these records any more."),
+            "too_long": _("The list would get longer than a list may be."),
             "no_value": _("What was to be entered is no longer there: “%(field)s”."),
         },
     )

@@ -9,7 +9,6 @@ from typing import Any
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -85,8 +84,11 @@ class BulkChange(models.Model):
         return find(self.source)
 
     @property
-    def query(self) -> QueryDict:
-        return QueryDict(self.params)
+    def list_url(self) -> str:
+        """The list as it was narrowed."""
+        subject = self.subject
+        page = reverse(subject.page) if subject else "/"
+        return f"{page}?{self.params}" if self.params else page
 
 
 class Left(models.Model):

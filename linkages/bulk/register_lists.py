@@ -19,11 +19,20 @@ def _who_assigned(attrs: Collection[str], user: Any) -> dict[str, Any]:
     return {"assigned_by_id": user.pk} if "owner_id" in attrs else {}
 
 
-register(Subject("companies", "company", assignee="company.account_manager", own=COMPANY_OWN))
+register(
+    Subject(
+        "companies",
+        "company",
+        "companies:list",
+        assignee="company.account_manager",
+        own=COMPANY_OWN,
+    )
+)
 register(
     Subject(
         "todos",
         "todo",
+        "todos:list",
         assignee="todo.owner",
         own={"title", "company"},
         closed=_done,
@@ -34,6 +43,7 @@ register(
     Subject(
         "interactions",
         "interaction",
+        "contacts:list",
         only={"kind", "language", "place", "satisfaction"},
         joins=["company"],
     )

@@ -247,7 +247,7 @@ def write(change: BulkChange, pks: Sequence[int]) -> None:
 
 def keep_place(change: BulkChange, done: int) -> None:
     change.position += done
-    change.save(update_fields=["change_set", "counts", "position"])
+    change.save(update_fields=["change_set", "counts", "position", "wish"])
 
 
 def close(change: BulkChange) -> None:

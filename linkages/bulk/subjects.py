@@ -1,6 +1,6 @@
 """Which lists' rows can be changed together: each app names its own, in its `bulk.py`.
 
-    register(Subject("suppliers", "supplier", assignee="company.account_manager", own={"website"}))
+    register(Subject("suppliers", "supplier", "suppliers:list", own={"website"}))
 
 The rows are those of the export source of the same key, so that “all 812 results” are the rows
 that the list shows.
@@ -40,6 +40,7 @@ class Subject:
 
     source: str
     record: str
+    page: str  # URL name of the list
     assignee: str = ""  # key of the field that names who answers for the record
     own: Collection[str] = ()
     only: Collection[str] = ()

@@ -172,7 +172,8 @@ def test_an_undo_that_was_cancelled_changes_nothing_and_may_be_asked_for_anew() 
         (Role.PROMOTER, "bulk", True, True),
         (Role.PROMOTER, "bulk", False, False),
         (Role.PROMOTER, "edit", True, False),
-        (Role.ANALYST, "bulk", True, False),
+        (Role.ANALYST, "bulk", True, True),
+        (Role.ANALYST, "edit", True, False),
         (Role.SME, "bulk", True, False),
     ],
 )

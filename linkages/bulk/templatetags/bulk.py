@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 
 from linkages.bulk import acts
-from linkages.bulk.subjects import find, may_change
+from linkages.bulk.subjects import find
 
 register = template.Library()
 
@@ -21,4 +21,4 @@ def bulk_bar(user: Any, source: str) -> list[acts.Act]:
 def may_pick(user: Any, source: str) -> bool:
     """Whether the list's rows have a box to tick."""
     subject = find(source)
-    return subject is not None and may_change(user, subject)
+    return subject is not None and bool(acts.acts_for(subject, user))
