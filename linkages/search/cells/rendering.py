@@ -180,7 +180,8 @@ class _Writer:
                 found.append(re.sub(r"[^\w]", _escape_unless_blank, text))
             else:
                 found.append(f"[{'!' * (kind == 'not_class')}{text}]")
-        return re.sub(r"^ | (?= )| $", r"\\ ", "".join(found))
+        text = re.sub(r"^ | (?= )| $", r"\\ ", "".join(found))
+        return re.sub(r"(?<![^ ])\w+(?![^ ])", lambda word: self.word(word[0], word.start()), text)
 
     def web(self, test: Test) -> str:
         """Phrases keep their quotation marks; a keyword alone gets them, which means the same."""

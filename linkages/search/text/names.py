@@ -13,14 +13,14 @@ from linkages.search.askable import AskableBlock, AskableField, Domain
 from linkages.search.text.keywords import reserved
 
 MAX_WORDS = 12
-WORD = re.compile(r"[\w.]+")
+WORD = re.compile(r"\w+(?:\.\w+)*")
 _BETWEEN = re.compile(r"[ \t\n/'’&-]+")
 _ARTICLES = re.compile(r"(?:an|a|un|o|one) ")
 
 
 def plain(text: str) -> str:
     """The words of a name, folded: what is compared."""
-    return " ".join(part.strip(".") for part in WORD.findall(fold(text)) if part.strip("."))
+    return " ".join(WORD.findall(fold(text)))
 
 
 @dataclass(frozen=True)
@@ -77,8 +77,13 @@ class Scope:
         if one is None:
             return key
         short = plain(one.name)
+        words = reserved(self.language)
         is_clear = short == one.name and self.field_names.get(short) == [one]
-        return one.name if is_clear and short not in reserved(self.language) else key
+        is_free = short not in words and not any(
+            f"{short} {word}" in self.field_names
+            for word in words  # “founded in”
+        )
+        return one.name if is_clear and is_free else key
 
     def near(self, text: str) -> list[str]:
         names = {plain(one.label(self.language)): one for one in self.fields.values()}

@@ -411,7 +411,7 @@ class _Reader:
             begin, end, self.place = found
         else:
             end = cell_end(self.text, begin, self.language, self.starts_measure)
-            self.place = end
+            begin, self.place = self.without_filler(begin, end, asked), end
         return self.parsed(self.scope, asked, begin, end, begin)
 
     def starts_measure(self, place: int) -> bool:
