@@ -8,6 +8,7 @@ from linkages.api.records import Index
 app_name = "api"
 urlpatterns = [
     path("", Index.as_view(), name="index"),
+    path("", include("linkages.find.api")),
     path("", include("linkages.companies.api")),
     path("", include("linkages.saved.api")),
     path("", include("investors.api")),

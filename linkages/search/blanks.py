@@ -13,6 +13,7 @@ from typing import Any
 from linkages.bilingual import active_language
 from linkages.search import services
 from linkages.search.domain import domain
+from linkages.search.predicates import lets_blanks_in as test_lets_blanks_in
 from linkages.search.problems import TooBroad
 from linkages.search.query import AllOf, Expr, FieldCondition, Not, Query, Row, Test, tests
 
@@ -62,7 +63,7 @@ def _negated(query: Query) -> Iterator[tuple[str, int | None, FieldCondition]]:
 
 def lets_blanks_in(expr: Expr) -> bool:
     """Whether it holds for a record without a value, though nobody asked for such."""
-    if any(test.op == "empty" for test in tests(expr)):
+    if any(test.op in ("empty", "nobody") for test in tests(expr)):
         return False
     return _holds_blank(expr)
 
@@ -71,16 +72,11 @@ def _holds_blank(expr: Expr) -> bool:
     match expr:
         case Not(item):
             return not _holds_blank(item)
-        case Test(op, args):
-            return op == "none_of" or (op == "number" and _counts_nought(args))
+        case Test():
+            return test_lets_blanks_in(expr)
         case AllOf(items):
             return all(_holds_blank(item) for item in items)
     return any(_holds_blank(item) for item in expr.items)
-
-
-def _counts_nought(args: Any) -> bool:
-    sign, number = args[0], int(args[1])
-    return {"=": number == 0, "<": number > 0, "<=": True, ">": False, ">=": number == 0}[sign]
 
 
 def _with(

@@ -57,7 +57,19 @@ def _test(field: AskableField, one: Test, ground: Ground) -> Q:
     make = _KINDS[field.kind]
     if one.op in ("top", "bottom"):
         return make(field, one, ground)
+    if lets_blanks_in(one):
+        # On a side that is not there, too: whoever has no row on it has no value.
+        failing = on_side(field, ground, lambda inner, where: complement(make(inner, one, where)))
+        return complement(failing)
     return on_side(field, ground, lambda inner, where: make(inner, one, where))
+
+
+def lets_blanks_in(one: Test) -> bool:
+    """Whether the test by itself holds for a record without a value."""
+    if one.op == "number":
+        sign, number = str(one.args[0]), int(str(one.args[1]))
+        return {"=": number == 0, "<": number > 0, "<=": True, ">=": number == 0}.get(sign, False)
+    return one.op in ("none_of", "nobody", "empty")
 
 
 def _shared(field: AskableField, ground: Ground) -> Q:
