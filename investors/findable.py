@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from investors.models import Investor, Need, NeedCertificate, NeedProcess
+from linkages.find import pages
 from linkages.find.findable import notes
 from linkages.find.registry import (
     FindKind,
@@ -85,3 +86,57 @@ register(
         company=("investor", "company"),
     )
 )  # fmt: skip
+
+pages.register_page(
+    pages.RecordPage(
+        "company",
+        "investors:detail",
+        Investor.objects.visible_to,
+        (
+            *pages.contact(lambda investor: investor.company_id),
+            pages.Action(
+                "need",
+                _("Record a need"),
+                "plus",
+                "edit_needs",
+                lambda investor: pages.link("needs:create", investor=investor.pk),
+            ),
+            pages.Action(
+                "needs",
+                _("Needs"),
+                "match",
+                "see_needs",
+                lambda investor: pages.link("needs:list", investor=investor.pk),
+            ),
+            *pages.standard("investor", "investors:section", "investor-profile"),
+        ),
+        around=("investors:section",),
+        column="company_id",
+    )
+)
+pages.register_page(
+    pages.RecordPage(
+        "need",
+        "needs:detail",
+        Need.objects.visible_to,
+        (
+            pages.Action(
+                "match",
+                _("Find suppliers"),
+                "match",
+                "see_matches",
+                lambda need: pages.link("matchmaking:workbench", need.pk),
+            ),
+            *pages.contact(lambda need: need.investor.company_id),
+            pages.Action(
+                "move",
+                _("Change status…"),
+                "right",
+                "edit_needs",
+                lambda need: pages.link("needs:move", need.pk),
+            ),
+            *pages.standard("need", "needs:section", "need-profile"),
+        ),
+        around=("needs:section", "needs:move", "needs:confirm", "matchmaking:workbench"),
+    )
+)

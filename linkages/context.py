@@ -161,7 +161,7 @@ class Shell:
 
     @property
     def searches(self) -> bool:
-        search = Item("", "", "companies:search", "search")
+        search = Item("", "", "find:results", "search")
         return bool(self._allowed((search,)))
 
     @property

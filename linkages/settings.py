@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "linkages.accounts.middleware.AccountMiddleware",
+    "linkages.find.middleware.RecentMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("needs/", include("investors.need_urls")),
     path("suppliers/", include("suppliers.urls")),
     path("", include("matchmaking.urls")),
+    path("find/", include("linkages.find.urls")),
     path("companies/", include("linkages.companies.urls")),
     path("activity/", include("linkages.contacts.urls")),
     path("", include("linkages.saved.urls")),

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from linkages.find import pages
 from linkages.find.findable import notes
 from linkages.find.registry import FindKind, Gate, Line, Name, pointed, record_texts, register
 from linkages.permissions import may_read
@@ -101,5 +102,62 @@ register(
             codes=frozenset({"contract.number"}),
         ),
         order=5,
+    )
+)
+
+pages.register_page(
+    pages.RecordPage(
+        "introduction",
+        "matchmaking:introduction_detail",
+        Introduction.objects.visible_to,
+        (
+            *pages.contact(lambda one: one.supplier.company_id),
+            pages.Action(
+                "move",
+                _("Another stage…"),
+                "right",
+                "edit_matches",
+                lambda one: pages.link("matchmaking:move", one.pk),
+            ),
+            pages.Action(
+                "contract",
+                _("Record the contract"),
+                "file",
+                "edit_linkages",
+                lambda one: (
+                    pages.link("matchmaking:contract_from", one.pk)
+                    if one.is_running() and one.stage != Introduction.Stage.PROPOSED
+                    else ""
+                ),
+            ),
+            pages.history("introduction"),
+        ),
+        around=("matchmaking:move", "matchmaking:answer"),
+    )
+)
+pages.register_page(
+    pages.RecordPage(
+        "linkage",
+        "matchmaking:linkage_detail",
+        Linkage.objects.visible_to,
+        (
+            *pages.contact(lambda linkage: linkage.supplier.company_id),
+            pages.Action(
+                "contract",
+                _("Record a contract"),
+                "plus",
+                "edit_linkages",
+                lambda linkage: pages.link("matchmaking:contract_create", linkage.pk),
+            ),
+            pages.Action(
+                "edit",
+                _("Edit"),
+                "edit",
+                "edit_linkages",
+                lambda linkage: pages.link("matchmaking:linkage_edit", linkage.pk),
+            ),
+            pages.history("linkage"),
+        ),
+        around=("matchmaking:linkage_edit", "matchmaking:contract_create"),
     )
 )

@@ -1,7 +1,10 @@
 """Suppliers are found as the companies that they are, by what they make and hold too."""
 
+from django.utils.translation import gettext_lazy as _
+
+from linkages.find import pages
 from linkages.find.registry import extend, pointed, record_texts
-from suppliers.models import Capability, Certification
+from suppliers.models import Capability, Certification, Supplier
 
 UP = ("supplier", "company")
 
@@ -26,4 +29,25 @@ extend(
             Certification, ("standard",), "name", "name_en", gate="company", access="public", up=UP
         ),
     ),
+)
+
+pages.register_page(
+    pages.RecordPage(
+        "company",
+        "suppliers:detail",
+        Supplier.objects.visible_to,
+        (
+            *pages.contact(lambda supplier: supplier.company_id),
+            pages.Action(
+                "matches",
+                _("Matches"),
+                "match",
+                "see_matches",
+                lambda supplier: pages.link("matchmaking:pipeline", supplier=supplier.pk),
+            ),
+            *pages.standard("supplier", "suppliers:section", "supplier"),
+        ),
+        around=("suppliers:section",),
+        column="company_id",
+    )
 )

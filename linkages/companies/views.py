@@ -10,13 +10,12 @@ from django.views.decorators.http import require_safe
 from linkages import field_registry
 from linkages.companies.filters import named_or_numbered
 from linkages.companies.forms import CompanyForm, MembershipForm
-from linkages.companies.lists import COMPANIES, SORTS
+from linkages.companies.lists import COMPANIES
 from linkages.companies.models import Company, Membership
 from linkages.companies.services import create_company, link_user, similar_companies
 from linkages.editing.display import section_views
 from linkages.editing.pages import section_page
 from linkages.facets.pages import ListView, list_response
-from linkages.listing import list_page
 from linkages.permissions import OUTSIDERS, can, requires
 
 SUGGESTIONS = 12
@@ -91,21 +90,6 @@ def company_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def company_section(request: HttpRequest, pk: int, section: str) -> HttpResponse:
     company = get_object_or_404(Company.objects.visible_to(request.user), pk=pk)
     return section_page(request, "company", company, section)
-
-
-@require_safe
-@requires("search")
-def search(request: HttpRequest) -> HttpResponse:
-    """Companies by name in any script or by number; the number's owner first."""
-    text = request.GET.get("q", "").strip()
-    visible = Company.objects.visible_to(request.user)
-    found = named_or_numbered(visible, text) if text else visible.none()
-    rows = found.select_related("investor", "supplier", "account_manager")
-    return render(
-        request,
-        "companies/search.html",
-        {"q": text, "page": list_page(rows, request, SORTS)},
-    )
 
 
 @requires("manage_users")

@@ -14,6 +14,7 @@ from linkages.classifications.labels import label_by_id
 from linkages.companies.models import Company
 from linkages.contacts.models import Interaction, Person
 from linkages.countries import country_name
+from linkages.find import pages
 from linkages.find.registry import (
     FindKind,
     Gate,
@@ -99,6 +100,19 @@ register(
     )
 )
 
+pages.register_page(
+    pages.RecordPage(
+        "company",
+        "companies:detail",
+        Company.objects.visible_to,
+        (
+            *pages.contact(lambda company: company.pk),
+            *pages.standard("company", "companies:section", "company-profile"),
+        ),
+        around=("companies:section",),
+    )
+)
+
 # ── People ───────────────────────────────────────────────────────────────────
 
 
@@ -137,6 +151,15 @@ register(
         ),
         order=2,
         company=("company",),
+    )
+)
+
+pages.register_page(
+    pages.RecordPage(
+        "person",
+        "contacts:person",
+        Person.objects.visible_to,
+        pages.contact(lambda person: person.company_id),
     )
 )
 
@@ -185,6 +208,15 @@ register(
     )
 )
 
+pages.register_page(
+    pages.RecordPage(
+        "interaction",
+        "contacts:detail",
+        Interaction.objects.visible_to,
+        pages.contact(lambda one: one.company_id),
+    )
+)
+
 # ── To-dos ───────────────────────────────────────────────────────────────────
 
 
@@ -218,5 +250,14 @@ register(
         order=7,
         company=("company",),
         at="created_at",
+    )
+)
+
+pages.register_page(
+    pages.RecordPage(
+        "todo",
+        "todos:detail",
+        ToDo.objects.visible_to,
+        pages.contact(lambda todo: todo.company_id),
     )
 )

@@ -11,6 +11,7 @@ from functools import cached_property
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from linkages.bilingual import active_language
 from linkages.find.question import PREFIX_FROM, Question
 from linkages.find.registry import Text
 from linkages.find.words import words
@@ -102,19 +103,21 @@ def _marked(text: str, spans: Sequence[Span]) -> SafeString:
 def best(
     body: str, texts: Sequence[Text], marker: Marker, *, without: Iterable[str] = ()
 ) -> Fragment | None:
-    """The line that holds most of the words, cut to what stands around the first; none where what
-    is shown anyway says as much."""
+    """The line that holds most of the words, in the language of the page where there is a choice,
+    cut to what stands around the first; none where what is shown anyway says as much."""
     shown = {span.asked for text in without for span in marker.spans(text)}
-    most = 0
+    most = (0, False)
     fragment = None
     for line in body.split("\n"):
         number, _tab, text = line.partition("\t")
         spans = marker.spans(text) if number.isdecimal() else []
         new = len({span.asked for span in spans} - shown)
-        if new > most:
-            most = new
-            label = texts[int(number)].label if int(number) < len(texts) else ""
-            fragment = Fragment(label, _cut(text, spans))
+        if not new or int(number) >= len(texts):
+            continue
+        source = texts[int(number)]
+        fit = (new, source.attr.endswith("_en") == (active_language() == "en"))
+        if fit > most:
+            most, fragment = fit, Fragment(source.label, _cut(text, spans))
     return fragment
 
 

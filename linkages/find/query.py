@@ -50,7 +50,13 @@ class Hit:
     line: Line
     title: SafeString
     other: SafeString
+    note: SafeString
     fragment: fragments.Fragment | None
+
+    @property
+    def shown_other(self) -> SafeString | str:
+        """The name in the other language where that is the one that matches."""
+        return self.other if "<mark>" in self.other and "<mark>" not in self.title else ""
 
     @property
     def is_alike(self) -> bool:
@@ -304,6 +310,7 @@ def _hit(kind: FindKind, row: Row, line: Line, marker: fragments.Marker) -> Hit:
         line,
         title,
         other,
+        marker.mark(line.note),
         fragments.best(
             row["body"], kind.texts, marker, without=[line.title, line.other, line.note]
         ),

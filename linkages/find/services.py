@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from linkages.find import sql
@@ -171,12 +173,20 @@ def forget_words() -> int:
 
 def note_view(user: Any, kind: str, object_id: int) -> None:
     """The person looks at the record now."""
-    _seen, made = RecentView.objects.update_or_create(
-        user=user, kind=kind, object_id=object_id, defaults={"at": timezone.now()}
+    RecentView.objects.bulk_create(
+        [RecentView(user=user, kind=kind, object_id=object_id)],
+        update_conflicts=True,
+        unique_fields=["user", "kind", "object_id"],
+        update_fields=["at"],
     )
-    if made:
-        kept = RecentView.objects.of(user).recent()[:KEPT].values("pk")
-        RecentView.objects.of(user).filter(pinned_at__isnull=True).exclude(pk__in=kept).delete()
+
+
+def forget_old_views() -> int:
+    """Each person keeps the latest few, and what is pinned; how many went."""
+    place = Window(RowNumber(), partition_by="user", order_by=F("at").desc())
+    ranked = RecentView.objects.filter(pinned_at__isnull=True).annotate(place=place)
+    old = list(ranked.filter(place__gt=KEPT).values_list("pk", flat=True))
+    return RecentView.objects.filter(pk__in=old).delete()[0]
 
 
 def pin(user: Any, kind: str, object_id: int) -> None:

@@ -53,7 +53,7 @@ def test_bad_input_is_named_in_romanian_and_kept(staff: Client) -> None:
 def test_search_by_number_finds_its_owner_first(staff: Client) -> None:
     firm = company(name="Rotador SRL")
     firm.identifiers.create(kind="register", country="XV", value="77-88-99", value_key="778899")
-    page = staff.get(reverse("companies:search"), {"q": "778899"}).content.decode()
+    page = staff.get(reverse("find:results"), {"q": "778899"}).content.decode()
     assert "Rotador SRL" in page
 
 
