@@ -127,7 +127,7 @@ def _company_link(model: type[models.Model]) -> Any:
 def _side_fields(
     record: Record, reader: Any, sections: dict[str, dict[str, str]]
 ) -> Iterator[AskableField]:
-    head = said(record.label)
+    head = said(lambda: record.label)
     side = Side(record.model)
     for section in record.sections:
         name = f"{record.key}.{section.key}"
@@ -304,7 +304,7 @@ def _linked(record: Record, reader: Any, depth: int, skip: str) -> Iterator[Aska
             inner = _blocks(target, reader, depth - 1, record.key)
             yield AskableBlock(
                 key=one.attr,
-                labels=said(one.label),
+                labels=said(one.model_field.verbose_name),
                 one=making.with_article(said(one.model_field.verbose_name, capital=False)),
                 fields=_record_fields(target, reader),
                 blocks=inner,

@@ -50,11 +50,11 @@ def askable(one: Field, prefix: str, section: str, side: Side | None = None) -> 
     options, find = _values(one, kind)
     return AskableField(
         key=one.key,
-        labels=said(one.label, capital=False),
+        labels=said(lambda: one.label, capital=False),
         kind=kind,
         section=section,
         unit=_unit(one, kind),
-        hints=said(one.hint),
+        hints=said(lambda: one.hint),
         options=options,
         find=find,
         is_personal=one.personal,
@@ -147,7 +147,7 @@ def itself(record: Record, section: str) -> AskableField:
     """The record: found by its name, by key, in a list."""
     return AskableField(
         key=f"{record.key}.id",
-        labels=said(record.label),
+        labels=said(lambda: record.label),
         kind="link",
         section=section,
         source=Column(path="pk", target=record.model),

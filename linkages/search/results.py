@@ -6,18 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Model
 from django.http import HttpRequest, QueryDict
 from django.urls import NoReverseMatch, reverse
 
-from linkages import field_registry
 from linkages.bilingual import active_language
-from linkages.editing import display
 from linkages.listing import CAP, SIZES, ListPage
-from linkages.search import services, totals
-from linkages.search.askable import AskableBlock, AskableField, Domain
+from linkages.search import output, services, totals, words
+from linkages.search.askable import Domain
 from linkages.search.blanks import blanks
-from linkages.search.grid import Step, blocks_at
 from linkages.search.query import (
     FieldCondition,
     Parameter,
@@ -25,7 +21,7 @@ from linkages.search.query import (
     SortKey,
     parameters,
 )
-from linkages.search.sources import Asking, Column, Computed
+from linkages.search.sources import Asking
 from linkages.search.totals_page import totals_view
 
 SHOWN_COLUMNS = 6
@@ -140,10 +136,10 @@ def columns_of(query: Query, domain: Domain) -> list[ResultColumn]:
     ways = {one.field: "down" if one.down else "up" for one in query.sort}
     columns = []
     for key in keys:
-        found = _field(domain, key)
-        if found is None or key in NAMES:
+        asked = services.shown_field(domain, key)
+        if asked is None or key in NAMES:
             continue
-        asked, block = found
+        block = domain.blocks[key.split("/")[0]] if "/" in key else None
         way = ways.get(key, "")
         label = asked.label(active_language())
         columns.append(
@@ -181,17 +177,6 @@ def _sorted_by(query: Query, key: str, way: str) -> str:
     return services.to_state(replace(query, sort=(SortKey(key, way == "up"), *rest)[:3]))
 
 
-def _field(domain: Domain, key: str) -> tuple[AskableField, AskableBlock | None] | None:
-    *sections, name = key.split("/")
-    if not sections:
-        asked = domain.fields.get(name)
-        return (asked, None) if asked else None
-    blocks = blocks_at(domain, tuple(Step(section) for section in sections))
-    if not blocks or name not in blocks[-1].fields:
-        return None
-    return blocks[-1].fields[name], blocks[-1]
-
-
 # ── Cells ────────────────────────────────────────────────────────────────────
 
 
@@ -213,117 +198,21 @@ def result_rows(
 
 def _texts(objects: Sequence[Any], key: str, domain: Domain, asking: Asking) -> dict[Any, str]:
     """Key of each row → what its cell says."""
-    found = _field(domain, key)
-    if found is None or not objects:
+    asked = services.shown_field(domain, key)
+    if asked is None or not objects:
         return {}
-    asked, block = found
-    if block is not None:
-        return (
-            _related_texts(objects, asked, block, asking)
-            if "/" not in key[key.find("/") + 1 :]
-            else {}
-        )
-    source = asked.source
-    if isinstance(source, Computed):
-        return _computed_texts(objects, asked, source, asking)
-    registered = _registered().get(asked.key)
-    if registered is None or not isinstance(source, Column):
-        return {}
-    if source.side is not None:
-        sides = _sides(objects, source.side, asking)
-        holders = {one.pk: sides.get(_company_key(one)) for one in objects}
-    else:
-        way = source.path.split("__")[:-1]
-        holders = {one.pk: _along(one, way) for one in objects}
-    return {pk: display.text(registered, one) for pk, one in holders.items() if one is not None}
+    values = output.column(key, objects, domain, asking)
+    say = words.teller(asked, values.values(), asking)
+    units = words.currencies(asked, objects) if "/" not in key else {}
+    return {
+        pk: " ".join(filter(None, [units.get(pk), _few([say(one) for one in _listed(value)])]))
+        for pk, value in values.items()
+        if value not in (None, "", [])
+    }
 
 
-def _registered() -> dict[str, field_registry.Field]:
-    return {one.key: one for one in field_registry.all_fields()}
-
-
-def _along(one: Any, way: Sequence[str]) -> Any:
-    for name in way:
-        one = getattr(one, name, None)
-        if one is None:
-            return None
-    return one
-
-
-def _company_key(one: Any) -> Any:
-    return one.pk if one._meta.model_name == "company" else getattr(one, "company_id", None)
-
-
-def _sides(objects: Sequence[Any], side: Any, asking: Asking) -> dict[Any, Model]:
-    keys = [_company_key(one) for one in objects]
-    rows = asking.rows(side.model).filter(**{f"{side.link}__in": keys})
-    return {getattr(row, f"{side.link}_id"): row for row in rows}
-
-
-def _computed_texts(
-    objects: Sequence[Any], asked: AskableField, source: Computed, asking: Asking
-) -> dict[Any, str]:
-    model = type(objects[0])
-    if source.side is not None:
-        return {}
-    rows = model._default_manager.filter(pk__in=[one.pk for one in objects])
-    if source.expression is not None:
-        values = rows.annotate(asked_value=source.expression(asking, source.prefix))
-        return {pk: _said(value, asked) for pk, value in values.values_list("pk", "asked_value")}
-    found: dict[Any, list[str]] = {}
-    holds = source.holds
-    for option in asked.options() if holds is not None else ():
-        held = rows.filter(holds(asking, source.prefix, option.code))
-        for pk in held.values_list("pk", flat=True):
-            found.setdefault(pk, []).append(option.label(asking.language))
-    return {pk: ", ".join(labels) for pk, labels in found.items()}
-
-
-def _said(value: Any, asked: AskableField) -> str:
-    from django.utils import formats
-
-    if value is None or value == "":
-        return ""
-    if asked.kind in ("date", "datetime"):
-        return formats.date_format(value, "DATE_FORMAT")
-    if asked.kind == "choice":
-        return next(
-            (one.label(active_language()) for one in asked.options() if one.code == value),
-            str(value),
-        )
-    if asked.kind in ("number", "money", "percent"):
-        return formats.number_format(display._plain(value), use_l10n=True, force_grouping=True)
-    return str(value)
-
-
-def _related_texts(
-    objects: Sequence[Any], asked: AskableField, block: AskableBlock, asking: Asking
-) -> dict[Any, str]:
-    """The values of the related records that the person sees, each once."""
-    source = block.source
-    registered = _registered().get(asked.key)
-    if registered is None or not isinstance(asked.source, Column) or not hasattr(source, "link"):
-        return {}
-    outer = {one.pk: _outer(one, source.outer) for one in objects}
-    rows = source.queryset(asking).filter(**{f"{source.link}__in": set(outer.values())})
-    rows = rows.annotate(asked_for=_link_value(source.link))
-    values: dict[Any, dict[str, None]] = {}
-    for row in rows:
-        holder = _along(row, asked.source.path.split("__")[:-1])
-        text = display.text(registered, holder) if holder is not None else ""
-        if text:
-            values.setdefault(row.asked_for, {})[text] = None
-    return {pk: _few(list(values.get(key, {}))) for pk, key in outer.items()}
-
-
-def _link_value(link: str) -> Any:
-    from django.db.models import F
-
-    return F(link)
-
-
-def _outer(one: Any, path: str) -> Any:
-    return one.pk if path == "pk" else _along(one, path.split("__"))
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _few(texts: list[str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import cache
+from types import FunctionType
 from typing import Any
 
 from django.conf import settings
@@ -20,11 +21,12 @@ Find = Callable[[str], str | None]
 
 
 def said(text: Any, *, capital: bool = True) -> dict[str, str]:
-    """A text that is translated when shown, in every language of the product."""
+    """A text that is translated when shown, in every language of the product; a function where
+    the text is put together when it is asked for."""
     found = {}
     for language in LANGUAGES:
         with translation.override(language):
-            words = str(text)
+            words = str(text() if isinstance(text, FunctionType) else text)
         found[language] = words[:1].upper() + words[1:] if capital else words
     return found
 
