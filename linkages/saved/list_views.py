@@ -321,7 +321,9 @@ def record_lists(request: HttpRequest, record: str, pk: int) -> HttpResponse:
     rows = RecordList.objects.visible_to(request.user).filter(record=record, search__isnull=True)
     editable = rows.filter(pk__in=[one.pk for one in rows if one.may_edit(request.user)])
     on = editable.filter(entries__object_id=pk)
-    form = RecordListsForm(request.POST or None, editable=editable, initial={"lists": on})
+    form = RecordListsForm(
+        request.POST if request.method == "POST" else None, editable=editable, initial={"lists": on}
+    )
     if request.method == "POST" and form.is_valid():
         _put_on(request.user, record, pk, set(on), form)
         messages.success(request, _("The lists are kept."))

@@ -87,7 +87,9 @@ def record_tags(request: HttpRequest, record: str, pk: int) -> HttpResponse:
     obj: Any = get_object_or_404(services.lists.base_rows(record, request.user), pk=pk)
     usable = Tag.objects.usable_by(request.user)
     on = services.tags_of(record, [pk], request.user).get(pk, [])
-    form = RecordTagsForm(request.POST or None, usable=usable, initial={"tags": on})
+    form = RecordTagsForm(
+        request.POST if request.method == "POST" else None, usable=usable, initial={"tags": on}
+    )
     if request.method == "POST" and form.is_valid():
         wanted = set(form.cleaned_data["tags"])
         add, remove = list(wanted - set(on)), list(set(on) - wanted)

@@ -12,7 +12,7 @@ from investors.models import Investor, Need
 from linkages.classifications import services as classifications
 from linkages.companies.models import Company, Membership
 from linkages.history.changes import change_set
-from monitoring.demo import investor_rows, ranking, rates, story
+from monitoring.demo import investor_rows, keeping, ranking, rates, story
 from monitoring.demo.files import Affiliate, trades
 from monitoring.demo.firms import Registrar
 from monitoring.demo.investors import make_investors
@@ -87,6 +87,7 @@ def _make(world: World) -> None:
     world.save()
     ranking.note_decisions(pipeline.introductions)
     ranking.tell(need, firms, by=world.users["promoter"])
+    keeping.keep(world, firms, [supplier for supplier, _trade in sellers])
 
 
 def _story_need(world: World, veltmann: Investor) -> Need:

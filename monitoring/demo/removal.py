@@ -12,6 +12,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection, models, transaction
 
 from investors.models import Need
+from linkages import field_registry
 from linkages.accounts.models import User
 from linkages.classifications import services as classifications
 from linkages.companies.models import Company
@@ -21,12 +22,13 @@ from linkages.history.changes import tracked_models
 from linkages.history.models import ChangeSet
 from linkages.jobs.models import Run
 from linkages.permissions import Role
+from linkages.saved.models import ListEntry, Tag, Tagging
 from linkages.todos.models import ToDo
 from matchmaking.models import Introduction, Linkage
 from monitoring.demo.world import SOURCE
 
 FLAGGED: tuple[type[models.Model], ...] = (
-    Company, Need, Introduction, Linkage, Interaction, ToDo,
+    Company, Need, Introduction, Linkage, Interaction, ToDo, Tag,
 )  # fmt: skip
 CHUNK = 5_000
 Keys = dict[type[models.Model], set[Any]]
@@ -43,6 +45,7 @@ def remove(*, by: Any = None) -> dict[str, int]:
         )
         removed = {model._meta.label: _delete(model, keys) for model, keys in doomed.items()}
         _let_go(doomed)
+        _off_lists(doomed)
         _forget(doomed)
         for reference in (ExchangeRate, PriceIndex):
             reference.objects.filter(source=SOURCE).delete()
@@ -135,6 +138,14 @@ def _let_go(doomed: Keys) -> None:
                 rows = talking._base_manager.filter(about_type=about, about_id__in=some)
                 if _is_number(model):
                     rows.update(about_type=None, about_id=None)
+
+
+def _off_lists(doomed: Keys) -> None:
+    """What stood on the lists and under the tags of people who stay."""
+    for record in field_registry.records():
+        for some in _chunks(doomed.get(record.model, set())):
+            Tagging.objects.filter(record=record.key, object_id__in=some).delete()
+            ListEntry.objects.filter(list__record=record.key, object_id__in=some).delete()
 
 
 def _is_number(model: type[models.Model]) -> bool:
