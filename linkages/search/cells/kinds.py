@@ -132,7 +132,8 @@ def _check_pattern(cell: Cell, tokens: Tokens, parts: Sequence[Part]) -> None:
     known = sum(sign.isalnum() for kind, text in parts if kind == "text" for sign in text)
     if stars > MAX_STARS:
         raise cell.error("pattern_stars", tokens, limit=MAX_STARS)
-    if (parts[0][0] == "any" and known < 2) or (stars and not known):
+    is_bound = known or any(kind in ("class", "not_class", "digit") for kind, _text in parts)
+    if (parts[0][0] == "any" and known < 2) or (stars and not is_bound):
         raise cell.error("pattern_wide", tokens)
 
 

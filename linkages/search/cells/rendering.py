@@ -181,6 +181,8 @@ class _Writer:
             else:
                 found.append(f"[{'!' * (kind == 'not_class')}{text}]")
         text = re.sub(r"^ | (?= )| $", r"\\ ", "".join(found))
+        if re.fullmatch(r"#\d+", text):  # which would be a record that was picked
+            return f'#"{text[1:]}"'
         return re.sub(r"(?<![^ ])\w+(?![^ ])", lambda word: self.word(word[0], word.start()), text)
 
     def web(self, test: Test) -> str:

@@ -68,6 +68,18 @@ class Scope:
                 found.setdefault(plain(name), one)
         return found
 
+    @cached_property
+    def first_words(self) -> frozenset[str]:
+        """Where a name can begin at all, which most words of a text cannot."""
+        names = (*self.field_names, *self.block_names)
+        return frozenset(name.partition(" ")[0] for name in names)
+
+    def field_at(self, text: str, place: int) -> tuple[str, int] | None:
+        return match_name(text, place, self.field_names, self.first_words)
+
+    def block_at(self, text: str, place: int) -> tuple[str, int] | None:
+        return match_name(text, place, self.block_names, self.first_words)
+
     def inside(self, block: AskableBlock) -> Scope:
         return Scope(block.fields, block.blocks, self.language, block.key)
 
@@ -96,10 +108,14 @@ def scope_of(domain: Domain, language: str) -> Scope:
     return Scope(domain.fields, domain.blocks, language, domain.record)
 
 
-def match_name(text: str, place: int, known: Mapping[str, object]) -> tuple[str, int] | None:
+def match_name(
+    text: str, place: int, known: Mapping[str, object], first_words: frozenset[str]
+) -> tuple[str, int] | None:
     """The longest name at the place, as it is known, and where it ends."""
     ends: list[int] = []
     found = WORD.match(text, place)
+    if not found or plain(found[0]).partition(" ")[0] not in first_words:
+        return None
     while found and len(ends) < MAX_WORDS:
         ends.append(found.end())
         between = _BETWEEN.match(text, found.end())

@@ -24,7 +24,7 @@ from linkages.search.query import (
 )
 from linkages.search.text.errors import TextError
 from linkages.search.text.keywords import FILLERS, FUNCTIONS, QUANTIFIERS
-from linkages.search.text.names import Scope, match_name, scope_of
+from linkages.search.text.names import Scope, scope_of
 from linkages.search.text.scanning import (
     BLANKS,
     cell_end,
@@ -222,7 +222,7 @@ class _Reader:
 
     def starts_field(self, place: int, scope: Scope | None = None) -> bool:
         """A field's name, and something after it that may be wanted of it."""
-        found = match_name(self.text, place, (scope or self.scope).field_names)
+        found = (scope or self.scope).field_at(self.text, place)
         if not found:
             return False
         behind = skip(self.text, found[1])
@@ -236,7 +236,7 @@ class _Reader:
         found = find_keyword(self.text, place, self.language, *QUANTIFIERS)
         if not found:
             return None
-        block = match_name(self.text, skip(self.text, found[1]), scope.block_names)
+        block = scope.block_at(self.text, skip(self.text, found[1]))
         return (found[0], scope.block_names[block[0]], block[1]) if block else None
 
     def condition(self, scope: Scope) -> Condition:
@@ -250,7 +250,7 @@ class _Reader:
         return FieldCondition(asked.key, self.cell(scope, asked, end))
 
     def field_name(self, scope: Scope) -> tuple[str, int]:
-        found = match_name(self.text, self.skip(), scope.field_names)
+        found = scope.field_at(self.text, self.skip())
         if found:
             return found
         if find_keyword(self.text, self.place, self.language, *QUANTIFIERS):
