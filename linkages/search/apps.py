@@ -10,6 +10,6 @@ class SearchConfig(AppConfig):
     def ready(self) -> None:
         """Every list takes a query in its address."""
         from linkages.facets import narrowing
-        from linkages.search.lists import narrowed
+        from linkages.search.lists import narrowed, said
 
-        narrowing.add(narrowed)
+        narrowing.add(narrowed, said)

@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from linkages.bilingual import active_language
 from linkages.search import services
+from linkages.search.domain import domain
 from linkages.search.predicates.base import Unfit
 from linkages.search.problems import problem
 from linkages.search.query import Query
+from linkages.search.sentence import sentence
 
 ANSWER = "a:"
 _NAMES = ("s", "search")
@@ -71,3 +74,9 @@ def narrowed(record: str, queryset: Any, params: Mapping[str, str], user: Any) -
     if query.record != record:
         raise services.Refused([problem("record", Unfit("other_record", record=query.record))])
     return queryset.filter(services.condition(query, user, answers=answers_in(params)))
+
+
+def said(params: Mapping[str, str], user: Any) -> str:
+    """The query of a list's address as a sentence, in the language of the page."""
+    query = query_from(params, user, names=("search",))
+    return "" if query is None else sentence(query, domain(query.record, user), active_language())

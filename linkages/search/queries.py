@@ -25,11 +25,13 @@ from django.utils.translation import gettext_lazy as _
 from linkages import field_registry
 from linkages.companies.models import Company, YearlyFigures
 from linkages.contacts.models import Interaction
-from linkages.permissions import may_read
+from linkages.permissions import AGENCY, may_read, role_of
 from linkages.search import examples  # noqa: F401  (it fills the gallery)
-from linkages.search.predicates.base import in_currency
+from linkages.search.askable import Option
+from linkages.search.predicates.base import NOTHING, in_currency
 from linkages.search.related import compute, name_one, relate
 from linkages.search.sources import Asking
+from linkages.search.vocabulary import said
 from linkages.todos.models import ToDo
 
 relate(
@@ -71,9 +73,19 @@ name_one(
 # ── Worked out ───────────────────────────────────────────────────────────────
 
 
+def _types(role: str) -> list[Option]:
+    """Outsiders do not read the status, so they do not learn who is a prospect."""
+    names = {"investor": _("investor"), "supplier": _("supplier"), "none": _("neither yet")}
+    if role in AGENCY:
+        names["prospect"] = _("prospect")
+    return [Option(code, said(name, capital=False)) for code, name in names.items()]
+
+
 def _sides(asking: Asking, prefix: str, code: str) -> Q:
     """What a company is: one may be several things at once."""
     if code == "prospect":
+        if role_of(asking.user) not in AGENCY:
+            return NOTHING
         return Q(**{f"{prefix}status": Company.Status.PROSPECT})
     models = {
         one.key: one.model
@@ -95,12 +107,7 @@ compute(
     kind="choice",
     access="public",
     holds=_sides,
-    options=(
-        ("investor", _("investor")),
-        ("supplier", _("supplier")),
-        ("prospect", _("prospect")),
-        ("none", _("neither yet")),
-    ),
+    values=_types,
     hint=_("A company can be investor and supplier at once."),
 )
 

@@ -26,7 +26,7 @@ from django.db.models.lookups import IsNull
 
 from linkages.search.askable import NUMBERS, AskableField
 from linkages.search.query import FieldRef, Test
-from linkages.search.sources import Asking, Column, Computed
+from linkages.search.sources import Asking, Column, Computed, Positions
 
 NOTHING = Q(pk__in=())
 
@@ -197,6 +197,8 @@ def _present(field: AskableField, ground: Ground) -> Q:
         for option in field.options():
             held = held | source.holds(ground.asking, source.prefix, option.code)
         return held
+    if isinstance(source, Positions):
+        return _somewhere(source, ground)
     if isinstance(source, Column) and source.is_array:
         return Q(IsNull(F(source.path), False)) & ~Q(**{source.path: []})
     if isinstance(source, Column) and field.kind in _TEXTUAL and _is_text(source):
@@ -204,6 +206,17 @@ def _present(field: AskableField, ground: Ground) -> Q:
     if isinstance(source, Column) and field.kind == "money":
         return Q(IsNull(F(source.path), False))
     return Q(IsNull(value(field, ground), False))
+
+
+def _somewhere(source: Positions, ground: Ground) -> Q:
+    """One of the places has a name or a region."""
+    named = Q()
+    for path in source.texts:
+        named |= ~Q(**{path: ""})
+    for path in source.codes:
+        named |= Q(**{f"{path}__isnull": False})
+    rows = ground.asking.rows(source.model).filter(named)
+    return Q(Exists(rows.filter(**{source.link: OuterRef(source.outer)}).order_by()))
 
 
 _TEXTUAL = frozenset({"text", "long_text", "id", "choice", "place", "file"})
