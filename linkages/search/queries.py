@@ -26,7 +26,7 @@ from linkages import field_registry
 from linkages.companies.models import Company, YearlyFigures
 from linkages.contacts.models import Interaction
 from linkages.permissions import AGENCY, may_read, role_of
-from linkages.search import examples  # noqa: F401  (it fills the gallery)
+from linkages.search import changes, examples  # noqa: F401  (they declare their parts)
 from linkages.search.askable import Option
 from linkages.search.predicates.base import NOTHING, in_currency
 from linkages.search.related import compute, name_one, relate

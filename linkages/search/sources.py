@@ -90,6 +90,7 @@ class Computed:
     holds: Callable[[Asking, str, str], Q] | None = None
     prefix: str = ""
     side: Side | None = None
+    target: type[Model] | None = None  # of a key to a record or a person
 
 
 @dataclass(frozen=True)

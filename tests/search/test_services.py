@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from linkages.accounts.models import User
 from linkages.companies.models import Company
+from linkages.history.changes import change_set
 from linkages.permissions import Role
 from linkages.search import gallery, services
 from linkages.search.query import (
@@ -322,3 +323,32 @@ def test_a_row_of_a_block_is_one_and_the_same(staff: User) -> None:
     )
     assert set(services.rows(Query("supplier", every=one), staff)) == {both}
     assert set(services.rows(Query("supplier", every=two), staff)) == {both, split}
+
+
+def test_changes_can_be_asked_by_field_person_and_time(staff: User) -> None:
+    other = saved_person(Role.STAFF)
+    renamed, moved, old = company(name="a"), company(name="b"), company(name="c")
+    with change_set(by=other):
+        renamed.name = "renamed"
+        renamed.save()
+    with change_set(by=other):
+        moved.country = "RO"
+        moved.save()
+    with change_set(by=staff):
+        old.name = "by me"
+        old.save()
+    by_others = FieldCondition("change.by", Not(Test("me")))
+    name = _is("change.field", "is", "name")
+    lately = _is("change.at", "within", 30, "day")
+    query = Query("company", every=(BlockCondition("changes", "any", (name, by_others, lately)),))
+    assert _names(query, staff) == ["renamed"]
+    country = _is("change.field", "is", "country")
+    query = Query("company", every=(BlockCondition("changes", "any", (country,)),))
+    assert _names(query, staff) == ["b"]
+    later = services.asking(staff).now + dt.timedelta(days=60)
+    query = Query("company", every=(BlockCondition("changes", "any", (lately,)),))
+    assert _names(query, staff, now=later) == []
+    secret = _is("change.field", "is", "priority")
+    query = Query("investor", every=(BlockCondition("changes", "any", (secret,)),))
+    assert _codes(query, staff) == []
+    assert _codes(query, saved_person(Role.ANALYST)) == [("every.0.with.0", "unknown_value")]

@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models import Exists, F, FloatField, Func, OuterRef, Q, Value
 from django.db.models.functions import Cast
-from django.db.models.lookups import Exact, LessThanOrEqual
+from django.db.models.lookups import Exact, In, IsNull, LessThanOrEqual
 
 from linkages.bilingual import Fold
 from linkages.classifications import labels
@@ -115,28 +115,27 @@ def _in_list(field: AskableField, slug: str, ground: Ground) -> Q:
 
 def person(field: AskableField, one: Test, ground: Ground) -> Q:
     asking = ground.asking
-    column = stored(field.source)
-    users = asking.rows(get_user_model())
+    key = value(field, ground)
+    users = asking.rows(get_user_model()).order_by()
     match one.op:
         case "me":
-            return Q(**{column: asking.user.pk})
+            return Q(Exact(key, asking.user.pk))
         case "my_team":
             team = users.filter(role=role_of(asking.user), is_active=True)
-            return Q(**{f"{column}__in": team.order_by().values("pk")})
+            return Q(In(key, team.values("pk")))
         case "nobody":
-            return Q(**{f"{column}__isnull": True})
+            return Q(IsNull(key, True))
         case "inactive":
-            return Q(**{f"{column}__in": users.filter(is_active=False).order_by().values("pk")})
+            return Q(In(key, users.filter(is_active=False).values("pk")))
         case "link":
-            return _to(field, [_key(arg) for arg in one.args])
+            return Q(In(key, [_key(arg) for arg in one.args]))
     make = texts.TEXT_TESTS.get(one.op)
     if make is None:
         raise unfit_operator(field, one)
     if one.args and is_reference(one.args[0]):
-        return Q(Exact(value(field, ground), compared(field, ground, one.args[0])))
+        return Q(Exact(key, compared(field, ground, one.args[0])))
     name = AskableField(field.key, field.labels, "text", source=Column("name", ("name", "email")))
-    named = users.filter(make(name, one.args, ground)).order_by().values("pk")
-    return Q(**{f"{column}__in": named})
+    return Q(In(key, users.filter(make(name, one.args, ground)).values("pk")))
 
 
 # ── Places ───────────────────────────────────────────────────────────────────
