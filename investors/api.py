@@ -8,6 +8,7 @@ from rest_framework.routers import SimpleRouter
 from investors.filters import InvestorFilter, NeedFilter
 from investors.models import Investor, Need
 from linkages.api.records import RecordSerializer, RecordViewSet
+from linkages.facets.api import FacetsAction
 
 
 class InvestorSerializer(RecordSerializer):
@@ -21,9 +22,10 @@ class InvestorSerializer(RecordSerializer):
         return {"company": company.pk, "name": company.name, "name_en": company.name_en}
 
 
-class InvestorViewSet(RecordViewSet):
+class InvestorViewSet(FacetsAction, RecordViewSet):
     """Foreign investors, sections A to H."""
 
+    list_key = "investors"
     act = "see_investors"
     queryset = Investor.objects.select_related("company")
     filterset_class = InvestorFilter
@@ -48,9 +50,10 @@ class NeedSerializer(RecordSerializer):
         }
 
 
-class NeedViewSet(RecordViewSet):
+class NeedViewSet(FacetsAction, RecordViewSet):
     """What investors seek to buy here."""
 
+    list_key = "needs"
     act = "see_needs"
     queryset = Need.objects.select_related("investor__company")
     filterset_class = NeedFilter

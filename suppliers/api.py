@@ -6,6 +6,7 @@ from rest_framework import serializers
 from rest_framework.routers import SimpleRouter
 
 from linkages.api.records import RecordSerializer, RecordViewSet
+from linkages.facets.api import FacetsAction
 from suppliers.filters import SupplierFilter
 from suppliers.models import Supplier
 
@@ -21,9 +22,10 @@ class SupplierSerializer(RecordSerializer):
         return {"company": company.pk, "name": company.name, "name_en": company.name_en}
 
 
-class SupplierViewSet(RecordViewSet):
+class SupplierViewSet(FacetsAction, RecordViewSet):
     """Local suppliers."""
 
+    list_key = "suppliers"
     act = "see_suppliers"
     queryset = Supplier.objects.select_related("company")
     filterset_class = SupplierFilter

@@ -8,6 +8,7 @@ from rest_framework.routers import SimpleRouter
 from linkages.api.records import RecordSerializer, RecordViewSet
 from linkages.companies.filters import CompanyFilter
 from linkages.companies.models import Company
+from linkages.facets.api import FacetsAction
 
 
 class CompanySerializer(RecordSerializer):
@@ -20,9 +21,10 @@ class CompanySerializer(RecordSerializer):
         return {"name": instance.name, "name_en": instance.name_en, "country": instance.country}
 
 
-class CompanyViewSet(RecordViewSet):
+class CompanyViewSet(FacetsAction, RecordViewSet):
     """Companies of the register."""
 
+    list_key = "companies"
     act = "see_companies"
     queryset = Company.objects.all()
     filterset_class = CompanyFilter

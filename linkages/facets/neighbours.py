@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import numpy as np
+from django.core.exceptions import BadRequest
 from django.db import models
 from django.db.models import F, Q
 from django.http import HttpRequest, QueryDict
@@ -36,6 +37,10 @@ class Neighbours:
     next: str
 
     @property
+    def cap(self) -> int:
+        return CAP
+
+    @property
     def is_capped(self) -> bool:
         return self.count > CAP
 
@@ -50,7 +55,10 @@ def neighbours(request: HttpRequest, record: models.Model) -> Neighbours | None:
     key = _key_in(spec, record)
     if key is None:
         return None
-    narrowed = narrow(spec, params, request.user)
+    try:
+        narrowed = narrow(spec, params, request.user)
+    except BadRequest:  # a search that cannot run any more is no list
+        return None
     sort, down = asked_sort(params, narrowed.sorts, spec.default_sort)
     place = _by_fact if sort.fact else _by_key
     placed = place(narrowed, sort, down, key)

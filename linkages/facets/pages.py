@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from linkages.facets import columns as columns_
+from linkages.facets import narrowing
 from linkages.facets.columns import Column
 from linkages.facets.counting import Narrowed, Option, narrow
 from linkages.facets.lists import Facet, ListSpec
@@ -19,6 +20,8 @@ from linkages.listing import CAP, SIZES, ListPage, asked_sort, list_page, page_s
 
 #: Levels of a tree that fold out in place; “more…” shows the rest.
 LEVELS = 2
+#: Parameters that name a search; its answers begin with `a:`.
+SEARCHES = ("s", "search")
 #: Facets that stand open before anything is chosen.
 OPEN = 3
 
@@ -128,6 +131,24 @@ class ListView:
         """Fields of the filter form that are no facets."""
         facets = {facet.key for facet in self.found.facets}
         return [bound for bound in self.found.form if bound.name not in facets]
+
+    @property
+    def is_asked(self) -> bool:
+        """Something narrows the list."""
+        return any(self.found.form.cleaned_data.values())
+
+    @property
+    def search(self) -> str:
+        """A search of the address in words; the filters' chips say the rest."""
+        return narrowing.said(self.request.GET, self.user)
+
+    @property
+    def without_search(self) -> str:
+        params = self.request.GET.copy()
+        for name in list(params):
+            if name in SEARCHES or name.startswith("a:") or name in ("page", "after"):
+                del params[name]
+        return f"?{params.urlencode()}"
 
     @property
     def columns_url(self) -> str:
