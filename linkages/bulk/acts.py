@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.functional import Promise
 
 from linkages.bulk.subjects import Subject
+from linkages.permissions import can
 
 Text = str | Promise
 
@@ -110,5 +111,10 @@ def known(key: str) -> bool:
     return key in _acts
 
 
+def may_do(act: Act, subject: Subject, user: Any) -> bool:
+    """Outsiders never change rows together, whatever else they may do with each."""
+    return can(user, "bulk_change") and act.is_for(subject, user)
+
+
 def acts_for(subject: Subject, user: Any) -> list[Act]:
-    return [act for act in _acts.values() if act.is_for(subject, user)]
+    return [act for act in _acts.values() if may_do(act, subject, user)]

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from linkages import field_registry
 from linkages.bulk.acts import Act, Batch, Before, LeftRow, Refused, register, sum_up
 from linkages.bulk.forms import EditForm
-from linkages.bulk.subjects import Subject, may_change, offered
+from linkages.bulk.subjects import Subject, may_edit, offered
 from linkages.editing import display
 from linkages.field_registry import Field
 
@@ -84,7 +84,7 @@ class Edit(Act):
     assigns: bool = False
 
     def is_for(self, subject: Subject, user: Any) -> bool:
-        if not may_change(user, subject):
+        if not may_edit(user, subject):
             return False
         return not self.assigns or any(
             one.key == subject.assignee for _section, _via, one in offered(subject, user)

@@ -69,7 +69,7 @@ def choose(
     subject = find(source)
     if subject is None or not acts.known(act):
         raise Refusal(_("These rows cannot be changed together."))
-    if not acts.find(act).is_for(subject, user):
+    if not acts.may_do(acts.find(act), subject, user):
         raise PermissionDenied
     found = keys(subject, user, params, None if everything else chosen)
     if not found:
@@ -216,7 +216,7 @@ def carry_out(change: BulkChange, *, by: Any) -> BulkChange:
 def check_right(change: BulkChange, user: Any) -> None:
     """With the rights that the preview showed, which the person must still have."""
     mine = change.by_id == user.pk and change.role == user.role and user.is_active
-    if not mine or not change.kind.is_for(subject_of(change), user):
+    if not mine or not acts.may_do(change.kind, subject_of(change), user):
         raise PermissionDenied
 
 

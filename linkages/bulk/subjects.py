@@ -87,9 +87,9 @@ def subjects() -> list[Subject]:
     return list(_subjects.values())
 
 
-def may_change(user: Any, subject: Subject) -> bool:
-    """Whether the person's role changes rows of this list together; outsiders never do."""
-    return can(user, "bulk_change") and can(user, field_registry.record(subject.record).edit)
+def may_edit(user: Any, subject: Subject) -> bool:
+    """Whether the person's role edits rows of this list."""
+    return can(user, field_registry.record(subject.record).edit)
 
 
 def offered(subject: Subject, user: Any) -> Iterator[tuple[Any, str, Field]]:

@@ -6,7 +6,7 @@ seconds.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby, islice
 from typing import Any
@@ -154,9 +154,12 @@ def _differences(names: list[str], left: Any, now: Any) -> dict[str, tuple[Any, 
 # ── Doing ────────────────────────────────────────────────────────────────────
 
 
-def undo(changes: ChangeSet, *, by: Any, reason: str = "") -> ChangeSet:
+def undo(
+    changes: ChangeSet, *, by: Any, reason: str = "", between: Callable[[], None] = lambda: None
+) -> ChangeSet:
     """Take the change set back. Fields changed since stay as they are (see `preview`); a row that
-    was made by it and changed since stays too. Raises `CannotUndo` if it was undone before."""
+    was made by it and changed since stays too. Raises `CannotUndo` if it was undone before.
+    `between` is called now and then, and stops it by raising."""
     with transaction.atomic():
         locked = ChangeSet.objects.select_for_update().get(pk=changes.pk)
         if ChangeSet.objects.filter(undoes=locked).exists():
@@ -165,6 +168,7 @@ def undo(changes: ChangeSet, *, by: Any, reason: str = "") -> ChangeSet:
             try:
                 for rows in _plans(locked, lock=True):
                     _apply(rows)
+                    between()
             except models.ProtectedError as error:
                 raise CannotUndo(
                     _("Other records refer to “%(name)s”; remove those first.")

@@ -32,8 +32,7 @@ def ask_undo(changes: ChangeSet, *, by: Any, reason: str = "") -> ChangeSet | Ru
         UNDO.key,
         by=by,
         subject=str(changes),
-        params={"change_set": str(changes.pk), "reason": reason},
-        total=rows,
+        params={"change_set": str(changes.pk), "reason": reason, "rows": rows},
         key=f"{_key(changes)}{tried}",
     )
 
@@ -48,13 +47,20 @@ def run_of(changes: ChangeSet) -> Run | None:
 
 
 def work(run: Run) -> None:
-    """All or nothing: a worker that is killed, or a cancel, leaves every row as it was."""
+    """All or nothing: a worker that is killed, or a cancel, leaves every row as it was. So there
+    is no progress to tell before the end."""
     changes = ChangeSet.objects.get(pk=run.params["change_set"])
     if run.by is None or not changes.may_be_undone_by(run.by):
         raise jobs.Refused("no_right")
+
+    def still_wanted() -> None:
+        if not jobs.held(run).exists():
+            raise jobs.Stopped
+
     try:
         with transaction.atomic():
-            undo(changes, by=run.by, reason=run.params["reason"])
-            jobs.finish(run, done=run.total, message="undone", rows=run.total)
+            undo(changes, by=run.by, reason=run.params["reason"], between=still_wanted)
+            rows = run.params["rows"]
+            jobs.finish(run, done=rows, message="undone", rows=rows)
     except CannotUndo as reason:
         raise jobs.Refused("cannot", reason=str(reason)) from None
