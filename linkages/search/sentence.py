@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from linkages.folding import fold
 from linkages.search.askable import AskableBlock, AskableField, Domain
 from linkages.search.cells.explaining import in_sentence, listed, quoted
 from linkages.search.cells.keywords import counted
@@ -120,6 +121,8 @@ def lowered(label: str) -> str:
 
 def _whole(count: Expr) -> tuple[str, int]:
     """A comparison with a whole number as ge, le or eq; empty where it is none of these."""
+    if isinstance(count, Test) and count.op == "between":
+        count = _half_open(count)
     if not isinstance(count, Test) or len(count.args) != 1:
         return "", 0
     value = count.args[0]
@@ -132,6 +135,14 @@ def _whole(count: Expr) -> tuple[str, int]:
         case "lt":
             return "le", number - 1
     return count.op, number
+
+
+def _half_open(count: Test) -> Test:
+    """`25..` as at least 25, `..25` as at most 25."""
+    low, high = count.args[:2]
+    if high is None:
+        return Test("ge", (low,))
+    return Test("le", (high,)) if low is None else count
 
 
 class _Speaker:
@@ -186,7 +197,7 @@ class _Speaker:
         blocks: Mapping[str, AskableBlock],
         *,
         is_one: bool,
-        date: str = "",
+        block: AskableBlock | None = None,
     ) -> str:
         """`in the last 90 days with kind visit that have …`"""
         bare: list[str] = []
@@ -195,8 +206,8 @@ class _Speaker:
         for one in row:
             if isinstance(one, BlockCondition):
                 clauses.append(self.section(one, blocks, is_one=is_one))
-            elif one.field == date and isinstance(one.expr, Test) and one.expr.op in _BARE_DATES:
-                bare.append(self.wanted(one.expr, fields[date], fields))
+            elif block is not None and self.says_itself(one, block):
+                bare.append(self.wanted(one.expr, fields[one.field], fields))
             else:
                 named.append(self.field(one, fields))
         parts = [listed(bare, self.language)] if bare else []
@@ -205,6 +216,17 @@ class _Speaker:
         if clauses:
             parts.append(listed(clauses, self.language))
         return " ".join(parts)
+
+    def says_itself(self, one: FieldCondition, block: AskableBlock) -> bool:
+        """Whether the condition needs no name of its field: “no meetings in the last 90 days”,
+        “a process in Machining”."""
+        asked = block.fields.get(one.field)
+        if asked is None or not isinstance(one.expr, Test):
+            return False
+        if one.field == block.date and asked.name in _DAYS_ITSELF:
+            return one.expr.op in _BARE_DATES
+        name = fold(block.one.get(self.language, "")).rpartition(" ")[2]
+        return one.expr.op == "under" and fold(asked.label(self.language)) == name
 
     def field(self, one: FieldCondition, fields: Mapping[str, AskableField]) -> str:
         asked = fields.get(one.field)
@@ -233,7 +255,7 @@ class _Speaker:
             block.fields,
             block.blocks,
             is_one=one.quantifier in ("any", "latest"),
-            date=block.date if block.date.rpartition(".")[2] in _DAYS_ITSELF else "",
+            block=block,
         )
         if one.quantifier == "latest" and not inside:
             inside = self.say(_LATEST_ALONE)

@@ -20,13 +20,13 @@ EXAMPLES = {
             "AND (country = RS AND staff 50.. OR country = BA AND staff 50..)"
         ),
         (
-            "Companies that have a process with process in 25.62 Machining and that have a "
+            "Companies that have a process in 25.62 Machining and that have a "
             "certificate with standard ISO 9001 and valid to after today, and either with country "
             "Serbia and staff at least 50, or with country Bosnia and Herzegovina and staff at "
             "least 50."
         ),
         (
-            "Companii care au un proces cu proces: în 25.62 Prelucrări mecanice și care au un "
+            "Companii care au un proces în 25.62 Prelucrări mecanice și care au un "
             "certificat cu standard: ISO 9001 și valabil până la: după azi, și anume fie cu țară: "
             "Serbia și angajați: cel puțin 50, fie cu țară: Bosnia și Herțegovina și angajați: cel "
             "puțin 50."
@@ -180,13 +180,18 @@ def test_worked_example(name: str) -> None:
         (
             "count customers 25.. and count needs < 2 and count meetings > 4",
             (
-                "Companies that have customers (number: at least 25), that have needs (number: "
+                "Companies that have at least 25 customers, that have needs (number: "
                 "less than 2) and that have at least 5 meetings."
             ),
             (
-                "Companii care au clienți (număr: cel puțin 25), care au nevoi (număr: mai puțin "
+                "Companii care au cel puțin 25 de clienți, care au nevoi (număr: mai puțin "
                 "de 2) și care au cel puțin 5 întâlniri."
             ),
+        ),
+        (
+            "count customers 2..4",
+            "Companies that have customers (number: from 2 to 4).",
+            "Companii care au clienți (număr: între 2 și 4).",
         ),
         (
             "count customers >= 25",

@@ -13,6 +13,7 @@ from contextlib import suppress
 from linkages.periods import Period
 from linkages.search.askable import NUMBERS, AskableField
 from linkages.search.cells import days
+from linkages.search.cells.figures import is_numeral
 from linkages.search.cells.keywords import amount_of, words_of
 from linkages.search.cells.normal import TooIntricate, normal
 from linkages.search.query import (
@@ -319,7 +320,7 @@ class Explainer:
         label = self.labels.get(code, code)
         if label == code and self.field.kind in ("link", "person"):
             return self.text(_RECORD, key=code)
-        has_code = self.field.kind == "tree" and any(sign.isdigit() for sign in code)
+        has_code = self.field.kind == "tree" and is_numeral(code)
         return f"{code} {label}" if has_code and label != code else label
 
 

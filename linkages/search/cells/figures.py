@@ -86,5 +86,10 @@ def _meaning(part: str, language: str, *, kind: str, unit: str) -> tuple[Decimal
     raise BadFigure("no_unit", part)
 
 
+def is_numeral(code: str) -> bool:
+    """Whether a code is a number people know, `25.62` or `C25`, and not a name for machines."""
+    return re.fullmatch(r"[A-Z]{0,2}\d[\d.-]{0,9}", code, re.ASCII) is not None
+
+
 def write_number(number: str, language: str) -> str:
     return number.replace(".", words_of(language).decimal)

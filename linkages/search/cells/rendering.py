@@ -9,7 +9,7 @@ from linkages.folding import fold
 from linkages.search.askable import NUMBERS, AskableField
 from linkages.search.cells import days
 from linkages.search.cells.cell import fields_called
-from linkages.search.cells.figures import write_number
+from linkages.search.cells.figures import is_numeral, write_number
 from linkages.search.cells.keywords import joins, spellings, words_of, written
 from linkages.search.cells.normal import normal
 from linkages.search.cells.ops import pattern_parts
@@ -201,8 +201,8 @@ class _Writer:
         return self.text(self.label(str(argument)))
 
     def label(self, code: str) -> str:
-        """The label where it leads back to the code; of trees the code, where it is a short one."""
-        if self.field.kind in ("tree", "many") and _is_short_code(code):
+        """The label where it leads back to the code; of trees the code, where it is a number."""
+        if self.field.kind in ("tree", "many") and is_numeral(code):
             return code
         if self.labels is None:
             self.labels = {one.code: one.label(self.language) for one in self.field.options()}
@@ -260,10 +260,6 @@ def _escape_unless_blank(found: re.Match[str]) -> str:
 
 def _in_brackets(text: str) -> str:
     return re.sub(r"[\[\]\\=]", r"\\\g<0>", text)
-
-
-def _is_short_code(code: str) -> bool:
-    return len(code) <= 8 and any(sign.isdigit() for sign in code)
 
 
 def _holds_commas(expr: Expr) -> bool:

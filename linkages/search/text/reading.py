@@ -30,6 +30,7 @@ from linkages.search.text.scanning import (
     cell_end,
     closing_bracket,
     find_keyword,
+    is_plainly_keyword,
     skip,
 )
 
@@ -162,7 +163,7 @@ class _Reader:
 
     def conditions(self) -> tuple[Sequence[Condition], list[Row]]:
         """What holds in every alternative, and the alternatives."""
-        if self.at_end or (self.is_tail() and not self.starts_condition(self.place)):
+        if self.at_end or self.is_tail():
             return [], []
         explicit = bool(self.is_every() and self.keyword("every"))
         found = self.alternatives(self.scope, grouped=True)
@@ -180,12 +181,18 @@ class _Reader:
         return [], rows
 
     def is_tail(self) -> bool:
-        names = ("except", "show", "order", "group", "totals")
-        return find_keyword(self.text, self.place, self.language, *names) is not None
+        return self.starts_part("except", "show", "order", "group", "totals")
 
     def is_every(self) -> bool:
-        found = find_keyword(self.text, self.place, self.language, "every")
-        return bool(found) and not self.starts_field(self.place)
+        return self.starts_part("every")
+
+    def starts_part(self, *names: str) -> bool:
+        """Whether one of the keywords stands here, and not a field of that name."""
+        found = find_keyword(self.text, self.place, self.language, *names)
+        if not found:
+            return False
+        is_keyword = is_plainly_keyword(self.text, self.place, found)
+        return is_keyword or not self.starts_field(self.place)
 
     def alternatives(self, scope: Scope, *, grouped: bool) -> list[_Parts]:
         found = [self.parts(scope, grouped=grouped)]

@@ -99,10 +99,13 @@ def _is_structure(
     found = find_keyword(text, place, language, *STRUCTURE)
     if not found:
         return False
+    if is_plainly_keyword(text, place, found):
+        return True
+    return found[0] in ("and", "or") and starts_condition(skip(text, found[1]))
+
+
+def is_plainly_keyword(text: str, place: int, found: tuple[str, int]) -> bool:
+    """In capitals, or `order by` and `group by`: no name of a field, though one begins so."""
     name, end = found
     typed = text[place:end]
-    if typed.isupper():
-        return True
-    if name in ("and", "or"):
-        return starts_condition(skip(text, end))
-    return name in ("order", "group") and " " in typed.strip()
+    return typed.isupper() or (name in ("order", "group") and " " in typed.strip())
