@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -104,7 +104,7 @@ class Shared(BilingualName, Versioned):
     )
     deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
 
-    objects: Any = SharedQuerySet.as_manager()
+    objects: ClassVar[Any] = SharedQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -178,7 +178,7 @@ class SavedSearch(Shared):
     uses = models.PositiveIntegerField(_("uses"), default=0, editable=False)
     last_run_at = models.DateTimeField(_("last run"), null=True, blank=True, editable=False)
 
-    objects: Any = SavedSearchQuerySet.as_manager()
+    objects: ClassVar[Any] = SavedSearchQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("saved search")

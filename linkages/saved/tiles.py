@@ -9,6 +9,7 @@ import datetime as dt
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from django.core.cache import cache
@@ -145,7 +146,7 @@ def small(table: Any) -> dict[str, Any]:
     rows = [
         [row.label(n, language) for n in range(len(table.groups))]
         + ["…" if row.is_suppressed else figure_text(one) for one in row.figures]
-        for row in table.rows[:TOTALS_ROWS]
+        for row in largest_first(table)[:TOTALS_ROWS]
     ]
     return {
         "columns": columns,
@@ -153,6 +154,18 @@ def small(table: Any) -> dict[str, Any]:
         "rows": rows,
         "more": max(0, len(table.rows) - TOTALS_ROWS),
     }
+
+
+def largest_first(table: Any) -> list[Any]:
+    """By the first figure where there is one group; two groups stay in their order."""
+    rows = list(table.rows)
+    if len(table.groups) == 1 and all(_is_number(row.figures[0]) for row in rows):
+        rows.sort(key=lambda row: -(row.figures[0] or 0))
+    return rows
+
+
+def _is_number(figure: Any) -> bool:
+    return figure is None or isinstance(figure, int | float | Decimal)
 
 
 def figure_text(figure: Any) -> str:

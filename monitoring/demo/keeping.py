@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from investors.models import Need
 from linkages.permissions import Role
 from linkages.saved import digests, services, tiles
 from linkages.saved.models import ListEntry, RecordList, SavedSearch, Tag, Tile, Visibility
@@ -80,7 +81,7 @@ def _certified() -> Query:
 
 
 def _not_contacted() -> Query:
-    met = (_where("interaction.at", "within", 6, "months"),)
+    met = (_where("interaction.at", "within", 6, "month"),)
     return Query(
         "supplier",
         every=(
@@ -91,18 +92,19 @@ def _not_contacted() -> Query:
 
 
 def _ending() -> Query:
+    sought = AnyOf(tuple(Test("is", (status.value,)) for status in Need.OPEN))
     return Query(
         "need",
         every=(
-            _where("need.status", "is", "open"),
-            _where("need.expires_on", "next_days", 30, "days"),
+            FieldCondition("need.status", sought),
+            _where("need.expires_on", "next_days", 30, "day"),
         ),
     )
 
 
 def _unmet() -> Query:
     wanted = (_where("need.status", "is", "open"),)
-    met = (_where("interaction.at", "within", 90, "days"),)
+    met = (_where("interaction.at", "within", 90, "day"),)
     return Query(
         "investor",
         every=(BlockCondition("needs", "any", wanted), BlockCondition("meetings", "none", met)),
@@ -170,21 +172,27 @@ def _note(visits: RecordList, chosen: list[Supplier]) -> None:
         rows.update(status=status, note=text)
 
 
+TAGS: dict[str, dict[str, Any]] = {
+    "key-account": {"name": "Client-cheie", "name_en": "Key account", "colour": "petrol"},
+    "metal-fair": {
+        "name": "Târgul Metal",
+        "name_en": "Metal Fair",
+        "colour": "violet",
+        "description": "Expune la târgul din primăvară.",
+    },
+    "to-revisit": {
+        "name": "De revăzut",
+        "name_en": "To revisit",
+        "colour": "sand",
+        "roles": [Role.ADMINISTRATOR, Role.STAFF, Role.PROMOTER],
+    },
+}
+
+
 def _tags(world: World, firms: dict[str, Supplier], sellers: list[Supplier]) -> None:
     made = {
-        code: Tag.objects.create(code=code, is_demo=True, **facts)
-        for code, facts in {
-            "key-account": {"name": "Client-cheie", "name_en": "Key account", "colour": "petrol"},
-            "metal-fair": {
-                "name": "Târgul Metal", "name_en": "Metal Fair", "colour": "violet",
-                "description": "Expune la târgul din primăvară.",
-            },
-            "to-revisit": {
-                "name": "De revăzut", "name_en": "To revisit", "colour": "sand",
-                "roles": [Role.ADMINISTRATOR, Role.STAFF, Role.PROMOTER],
-            },
-        }.items()
-    }  # fmt: skip
+        code: Tag.objects.create(code=code, is_demo=True, **facts) for code, facts in TAGS.items()
+    }
     ana = world.users["promoter"]
     own = [one.pk for one in firms.values()]
     services.tag("supplier", own, [made["key-account"]], by=ana)

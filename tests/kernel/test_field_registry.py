@@ -32,6 +32,10 @@ ELSEWHERE = {
 }  # fmt: skip
 #: Settings with a page of their own, not records of a company.
 SETTINGS = {"monitoring.ParameterSet", "matchmaking.WeightSet"}
+#: What people keep of their work; it has pages of its own too.
+SETTINGS |= {
+    "saved.SavedSearch", "saved.RecordList", "saved.ListEntry", "saved.Tag", "saved.Tagging",
+}  # fmt: skip
 
 
 def _is_parent(field: models.Field) -> bool:

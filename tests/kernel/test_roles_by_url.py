@@ -33,7 +33,7 @@ def _candidates(route: str) -> list[dict[str, Any]]:
     if "(?P<uidb36>" in route:
         return [{"uidb36": "1", "key": "a-b"}]
     if "(?P<pk>" in route:
-        return [{"pk": "1"}]
+        return [dict.fromkeys(re.findall(r"\(\?P<(\w+)>", route), "1")]
     kinds = {
         "int": "IntConverter", "slug": "SlugConverter", "uuid": "UUIDConverter",
         "period": "PeriodConverter", "": "StringConverter", "str": "StringConverter",

@@ -46,8 +46,8 @@ def test_a_search_is_seen_by_those_it_is_shared_with(
 ) -> None:
     facts = {"team": team} if team else {}
     save(visibility=visibility, **facts)
-    others = {role: saved_person(role) for role in Role if role != Role.PROMOTER}
-    people = {**others, Role.PROMOTER: ana}
+    people = {role: saved_person(role) for role in Role if role != Role.PROMOTER}
+    people[Role.PROMOTER] = ana
     assert {role for role, user in people.items() if seen_by(user)} == seeing
 
 
