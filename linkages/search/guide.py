@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import get_args
 
 from django.utils.translation import gettext as _
 
@@ -21,6 +20,24 @@ TOGETHER: dict[Kind, tuple[Kind, ...]] = {
     "date": ("date", "datetime"),
     "person": ("person", "link"),
 }
+#: What the operators' own examples do not show, by kind and language.
+MORE: dict[str, dict[str, tuple[str, ...]]] = {
+    "text": {
+        "en": ("steel, iron", "steel and works", "not steel", "not empty"),
+        "ro": ("oțel, fier", "oțel și laminat", "nu oțel", "nu gol"),
+    },
+    "number": {"en": ("100..500", "5k", "not 50"), "ro": ("100..500", "5 mii", "nu 50")},
+    "date": {
+        "en": ("today", "2026-05", "> 90 days ago"),
+        "ro": ("azi", "2026-05", "> acum 90 de zile"),
+    },
+    "yes_no": {
+        "en": ("yes", "no", "unknown", "not yes"),
+        "ro": ("da", "nu", "necunoscut", "nu da"),
+    },
+    "choice": {"en": ("C25, C28", "not C25"), "ro": ("C25, C28", "nu C25")},
+}
+SAMPLES = ("C25", "C28")
 
 
 @dataclass(frozen=True)
@@ -54,21 +71,28 @@ def guide_rows(language: str, today: dt.date) -> list[GuideKind]:
 
 
 def _examples(kind: Kind, language: str, today: dt.date) -> Iterator[tuple[str, str]]:
+    more = MORE.get(kind, {})
+    for typed in more.get(language, more.get("en", ())):
+        yield from _explained(typed, kind, language, today)
     kinds = TOGETHER.get(kind, (kind,))
     for op in OPS.values():
         sample = next((one for one in kinds if one in op.kinds), None)
-        if sample is None:
-            continue
-        typed = op.examples.get(language, op.examples["en"])
-        asked = AskableField("guide.sample", {}, sample, find=lambda text: text)
-        try:
-            expr = parse_cell(typed, asked, language)
-        except CellError:
-            continue  # the example is of another kind
-        yield typed, explain_cell(expr, asked, language, today)
+        if sample is not None:
+            yield from _explained(
+                op.examples.get(language, op.examples["en"]), sample, language, today
+            )
 
 
-def kinds_said() -> frozenset[Kind]:
-    """Every kind is in some part of the guide."""
-    together = {one for some in TOGETHER.values() for one in some}
-    return frozenset(get_args(Kind)) & (frozenset(labels()) | together)
+def _explained(typed: str, kind: Kind, language: str, today: dt.date) -> Iterator[tuple[str, str]]:
+    """Nothing for an example of another kind, which this one does not take."""
+    asked = AskableField("guide.sample", {}, kind, find=_sample)
+    try:
+        expr = parse_cell(typed, asked, language)
+    except CellError:
+        return
+    yield typed, explain_cell(expr, asked, language, today)
+
+
+def _sample(text: str) -> str | None:
+    code = text.strip().upper()
+    return code if code in SAMPLES else None

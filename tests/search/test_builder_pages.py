@@ -280,3 +280,20 @@ def test_hostile_cells_are_an_answer_and_no_failure(text):
         "/ask/supplier/", grid(do="run", **{"cell-every": ["", text], "cell-r1": [text, ""]})
     )
     assert answer.status_code in (302, 422)
+
+
+@pytest.mark.parametrize("language", ["en", "ro"])
+def test_every_example_of_the_guide_works(language):
+    """Made from the table of operators: each kind of field, each example read and explained."""
+    from datetime import date
+    from typing import get_args
+
+    from linkages.search.askable import Kind
+    from linkages.search.guide import MORE, TOGETHER, _explained, guide_rows, labels
+
+    found = guide_rows(language, date(2026, 11, 22))
+    assert all(len(kind.examples) >= 2 for kind in found)
+    assert {*labels(), *(one for some in TOGETHER.values() for one in some)} == set(get_args(Kind))
+    for kind, examples in MORE.items():
+        for typed in examples[language]:
+            assert list(_explained(typed, kind, language, date(2026, 11, 22))), (kind, typed)
