@@ -35,6 +35,14 @@ def _processes(keys: Sequence[Any]) -> dict[Any, Any]:
     return dict(needs.values_list("pk", "process_ids"))
 
 
+NEED_EXTRAS = (
+    Extra(
+        lambda: Column("processes", _("Processes"), "list"),
+        batch=_processes,
+        convert=process_labels,
+    ),
+)
+
 register(
     list_source(
         "investors",
@@ -52,6 +60,18 @@ register(
         gettext_lazy("Investor profile"),
         "investor",
         lambda user: Investor.objects.visible_to(user).select_related("company"),
+        lead=("profile", "profile_en"),
+        head=(
+            "investor.main_industry",
+            "company.country",
+            "investor.kind",
+            "investor.chain_role",
+            "investor.tier",
+            "investor.entered_on",
+            "company.region",
+            "investor.group_headcount",
+            "investor.priority",
+        ),
     )
 )
 register(
@@ -62,13 +82,7 @@ register(
         _needs,
         filterset=NeedFilter,
         sorts=NEED_SORTS,
-        extras=[
-            Extra(
-                lambda: Column("processes", _("Processes"), "list"),
-                batch=_processes,
-                convert=process_labels,
-            )
-        ],
+        extras=NEED_EXTRAS,
     )
 )
 register(
@@ -77,6 +91,19 @@ register(
         gettext_lazy("Need, whole record"),
         "need",
         lambda user: Need.objects.visible_to(user).select_related("investor__company"),
+        lead=("description", "description_en"),
+        head=(
+            "need.number",
+            "need.kind",
+            "need.status",
+            "processes",
+            "need.sop_on",
+            "need.annual_value",
+            "need.expires_on",
+            "need.delivery_place",
+            "need.ppap_level",
+        ),
+        extras=NEED_EXTRAS,
     )
 )
 

@@ -39,6 +39,9 @@ class Field:
     editable: bool = True
     counts: bool = True  # counted by completeness
     for_matching: bool = False
+    demo: Literal["", "safe", "out"] = ""
+    """In codes for demonstration a field leaves by its kind: codes, bands, years; texts never.
+    `safe` lets a text out that names nobody, `out` keeps a field in."""
     model: type[models.Model] = models.Model  # filled in by the record
     record: str = ""
     section: str = ""

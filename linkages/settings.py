@@ -31,6 +31,9 @@ TIME_ZONE = env.str("TIME_ZONE", default="Europe/Chisinau")
 FISCAL_YEAR_FIRST_MONTH = env.int("FISCAL_YEAR_FIRST_MONTH", default=1)
 AGENCY_NAME = env.str("AGENCY_NAME", default="Agenția de Investiții")
 AGENCY_NAME_EN = env.str("AGENCY_NAME_EN", default="Investment Agency")
+AGENCY_LOGO = env.str("AGENCY_LOGO", default="")  # an SVG file for documents that are handed out
+# Codes for demonstration follow from it: with another key every company has another code.
+EXPORT_CODE_KEY = env.str("EXPORT_CODE_KEY", default=SECRET_KEY)
 SUPPORT_EMAIL = env.str("SUPPORT_EMAIL", default="")
 REPORTING_CURRENCY = env.str("REPORTING_CURRENCY", default="EUR")
 REQUIRE_MFA_FOR_AGENCY = env.bool("REQUIRE_MFA_FOR_AGENCY", default=BEHIND_TLS)

@@ -89,6 +89,22 @@ register(
 )
 register(
     profile_source(
-        "supplier", gettext_lazy("Supplier profile"), "supplier", Supplier.objects.visible_to
+        "supplier",
+        gettext_lazy("Supplier profile"),
+        "supplier",
+        Supplier.objects.visible_to,
+        lead=("summary", "summary_en"),
+        head=(
+            "processes",
+            "certificates",
+            "staff",
+            "company.region",
+            "company.founded_on",
+            "company.size_class",
+            "company.main_activity",
+            "supplier.export_countries",
+            "supplier.languages",
+        ),
+        extras=EXTRAS,
     )
 )

@@ -23,6 +23,10 @@ class Asked:
     """Keys of the columns wanted, in their order; none means all."""
     related: bool = False
     """Also the rows of the tables below each record, a sheet a table."""
+    is_paper: bool = False
+    """People read it page by page: a list shows the columns of its page."""
+    is_outside: bool = False
+    """To be handed out: without confidential fields."""
 
 
 _asked: ContextVar[Asked] = ContextVar("asked", default=Asked())  # noqa: B039 (frozen)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from linkages.exports.cells import finite, joined, local
 from linkages.exports.csv_lines import EMPTY, END, quote, text_cell
 from linkages.exports.options import DELIMITERS, Options
+from linkages.exports.sheets import sheet_title
 from linkages.exports.tables import Column, Table, Written
 
 ToCell = Callable[[Any], str]
@@ -23,9 +26,23 @@ class CsvWriter:
     name = "CSV"
     extension = "csv"
     media_type = "text/csv; charset=utf-8"
-    choices: tuple[str, ...] = ("delimiter", "decimal", "bom")
+    choices: tuple[str, ...] = ("delimiter", "decimal", "bom", "related")
 
     def write(self, table: Table, file: BinaryIO, options: Options) -> Written:
+        """One file; an archive of files where tables belong together."""
+        if not table.more:
+            return self._write(table, file, options)
+        taken: set[str] = set()
+        with ZipFile(file, "w", ZIP_DEFLATED, compresslevel=3) as archive:
+            for number, one in enumerate((table, *table.more)):
+                name = f"{number + 1} {sheet_title(one.title, taken)}.csv"
+                with archive.open(name, "w", force_zip64=True) as inner:
+                    written = self._write(one, cast("BinaryIO", inner), options)
+                if number == 0:
+                    first = written
+        return replace(first, extension="zip")
+
+    def _write(self, table: Table, file: BinaryIO, options: Options) -> Written:
         delimiter = DELIMITERS[options.delimiter]
         cells = CsvCells(options)
         if options.bom:

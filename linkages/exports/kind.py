@@ -18,6 +18,10 @@ EXPORT = register(
             "no_right": _("The person who asked for it may not export this any more."),
             "no_source": _("This list is no longer offered for export."),
             "not_found": _("What was to be exported is not there, or not visible to the person."),
+            "too_many": _(
+                "%(format)s holds at most %(most)s rows, and the list has %(rows)s. Narrow the "
+                "list, or choose Excel (XLSX) or CSV."
+            ),
             "bad_question": _("The list could not be read with these filters: %(reason)s"),
         },
     )

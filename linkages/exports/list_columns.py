@@ -89,6 +89,15 @@ class Answer:
 
 
 Chosen = Extra | Answer
+#: What list pages call columns that they draw themselves.
+ALIASES = {
+    "size": "size_class",
+    "industry": "main_industry",
+    "needs": "open_needs",
+    "manager": "account_manager",
+    "value": "annual_value",
+    "expires": "expires_on",
+}
 
 
 def answers(record: str, user: Any) -> Iterator[Answer]:
@@ -136,8 +145,24 @@ def narrowed(
         by_key.setdefault(key.rpartition(".")[2], one)
     for one in every:
         by_key[one.field.key if isinstance(one, Answer) else one.column().key] = one
-    chosen = [by_key[key] for key in dict.fromkeys(wanted) if key in by_key]
+    named = (key if key in by_key else ALIASES.get(key, key) for key in wanted)
+    if found and "name" in wanted and (shown := display_name(found[0].field.record)):
+        by_key["name"] = shown
+    chosen = [by_key[key] for key in dict.fromkeys(named) if key in by_key]
     return list({id(one): one for one in chosen}.values()) or every
+
+
+def display_name(record: str) -> Extra | None:
+    """The name as list pages show it: in the language of the file, else in the other one."""
+    model = field_registry.record(record).model
+    names = {one.name: one for one in model._meta.concrete_fields}
+    label = partial(Column, "name", str(model._meta.verbose_name).capitalize())
+    if "name_en" in names:
+        return Extra(label, path="pk", links=model)
+    company = names.get("company")
+    if company is None or record not in ("investor", "supplier"):
+        return None
+    return Extra(label, path="company_id", links=company.related_model)
 
 
 # ── Places ───────────────────────────────────────────────────────────────────
@@ -190,7 +215,13 @@ def _answer_place(one: Answer, code: str, headings: dict[str, dict[str, str]]) -
     else:
         label = said(lambda: headings[get_language() or code][field.key])
     return Place(
-        Column(field.key, label, KINDS.get(field.type, "text"), column_unit(field)),
+        Column(
+            field.key,
+            label,
+            KINDS.get(field.type, "text"),
+            column_unit(field),
+            is_grouped=field.type != "year",
+        ),
         path=one.path,
         convert=None if one.links else converter(field),
         links=Names(one.links, code) if one.links else None,

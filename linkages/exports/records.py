@@ -17,12 +17,14 @@ from typing import Any
 from django.core.exceptions import BadRequest
 from django.db import models
 from django.http import QueryDict
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from linkages import field_registry
-from linkages.editing import display
-from linkages.exports.asked import current, said
+from linkages.exports.asked import CODES, UPDATE, current, said
+from linkages.exports.coded import coded_table
 from linkages.exports.list_columns import (
+    ALIASES,
     KINDS,
     Extra,
     answers,
@@ -30,13 +32,21 @@ from linkages.exports.list_columns import (
     list_rows,
     narrowed,
     object_rows,
+    offered,
     places,
 )
+from linkages.exports.profiles import profile_source, profile_table
+from linkages.exports.related import related_tables
 from linkages.exports.sources import BadParams, ExportSource
-from linkages.exports.tables import Column, Table
+from linkages.exports.tables import Table
+from linkages.exports.updates import update_table
 from linkages.facets import narrowing
-from linkages.field_registry import Field
+from linkages.facets.columns import columns_for
+from linkages.facets.lists import all_lists
 from linkages.listing import Sort, asked_sort, sorts_for
+from linkages.search.domain import domain
+from linkages.search.lists import query_from
+from linkages.search.sentence import sentence
 
 __all__ = [
     "KINDS",
@@ -48,6 +58,9 @@ __all__ = [
     "profile_source",
     "profile_table",
 ]
+PAPER_COLUMNS = 12  # of a list that has no page of its own to say which
+PAPER_LEAST = 6  # a page draws some columns that no file has: these stand in for them
+PAPER_MORE = ("region", "main_activity", "size_class", "founded_on", "status", "kind")
 Visible = Callable[[Any], models.QuerySet[Any]]
 Narrow = Callable[[Any, QueryDict, Any], Any]
 
@@ -80,32 +93,76 @@ def list_source(
     that it gives to `list_page`.
     """
 
-    def found(user: Any, params: QueryDict) -> tuple[Any, list[str]]:
-        rows, notes = _asked_for(record, visible(user), params, user), []
-        if filterset is not None:
-            narrowed = filterset(params, rows, request=_Asker(user))
+    made = _List(key, label, record, visible, filterset, narrow, sorts, default, extras)
+    see = field_registry.record(record).see
+    return ExportSource(
+        key, label, see, made.build, rows=made.found, record=record, columns=made.offered
+    )
+
+
+@dataclass(frozen=True)
+class _List:
+    key: str
+    label: Any
+    record: str
+    visible: Visible
+    filterset: Any
+    narrow: Narrow | None
+    sorts: Sequence[Sort]
+    default: str
+    extras: Sequence[Extra]
+
+    def found(self, user: Any, params: QueryDict) -> tuple[Any, list[str]]:
+        rows, notes = _asked_for(self.record, self.visible(user), params, user), []
+        if self.filterset is not None:
+            narrowed = self.filterset(params, rows, request=_Asker(user))
             if not narrowed.is_valid():
                 raise BadParams(_sentence_of_errors(narrowed.form))
             rows, notes = narrowed.qs, filter_notes(narrowed.form)
-        if narrow is not None:
-            rows = narrow(rows, params, user)
+        if self.narrow is not None:
+            rows = self.narrow(rows, params, user)
         if chosen := params.getlist("pk"):
             rows = rows.filter(pk__in=[pk for pk in chosen if pk.isdecimal()])
-        return rows, notes
+        return rows, [*_question(self.record, params, user), *notes]
 
-    def build(user: Any, params: QueryDict, language: str) -> Table:
-        rows, notes = found(user, params)
-        return list_table(
-            record,
-            said(lambda: label),
-            ordered(rows, params, sorts_for(user, sorts), default),
-            user,
-            extras,
-            notes,
-            wanted_columns(params),
-        )
+    def build(self, user: Any, params: QueryDict, language: str) -> Table:
+        rows, notes = self.found(user, params)
+        title, wanted = said(lambda: self.label), current().columns or wanted_columns(params)
+        if current().is_paper and not wanted:
+            wanted = paper_columns(self.key, self.record, user, params, self.extras)
+        if current().purpose == CODES:
+            return coded_table(self.record, title, rows, user, self.extras, wanted)
+        rows = ordered(rows, params, sorts_for(user, self.sorts), self.default)
+        if current().purpose == UPDATE:
+            return update_table(self.record, title, rows, user, wanted)
+        made = list_table(self.record, title, rows, user, self.extras, notes, wanted)
+        if current().related:
+            made.more = related_tables(self.record, rows, user)
+        return made
 
-    return ExportSource(key, label, field_registry.record(record).see, build, rows=found)
+    def offered(self, user: Any) -> list[tuple[str, str]]:
+        return offered(self.record, user, self.extras)
+
+
+def paper_columns(
+    key: str, record: str, user: Any, params: QueryDict, extras: Sequence[Extra]
+) -> list[str]:
+    """The columns that the list's page shows; a list without such a page: its first ones."""
+    known = [column for column, _label in offered(record, user, extras)]
+    if key not in {spec.key for spec in all_lists()}:
+        return known[:PAPER_COLUMNS]
+    names = {*known, *(column.rpartition(".")[2] for column in known), *ALIASES}
+    shown = [one.key for one in columns_for(user, key, params) if one.key in names]
+    more = [column for last in PAPER_MORE for column in known if column.endswith(f".{last}")]
+    return [*shown, *more][: max(len(shown), PAPER_LEAST)]
+
+
+def _question(record: str, params: QueryDict, user: Any) -> list[str]:
+    """The search of the query string as a sentence."""
+    query = query_from(params, user, names=("search",))
+    if query is None:
+        return []
+    return [said(lambda: sentence(query, domain(record, user), get_language() or "en"))]
 
 
 def _asked_for(record: str, rows: Any, params: QueryDict, user: Any) -> Any:
@@ -114,18 +171,6 @@ def _asked_for(record: str, rows: Any, params: QueryDict, user: Any) -> Any:
         return narrowing.narrowed(record, rows, params, user)
     except BadRequest as error:
         raise BadParams(str(error)) from error
-
-
-def profile_source(key: str, label: Any, record: str, visible: Visible) -> ExportSource:
-    """One record with all its sections; the query string names it as `pk`."""
-
-    def build(user: Any, params: QueryDict, language: str) -> Table:
-        pk = params.get("pk", "")
-        if not pk.isdecimal():
-            raise BadParams(_("it must name one record"))
-        return profile_table(record, visible(user).get(pk=pk), user)
-
-    return ExportSource(key, label, field_registry.record(record).see, build, of_one=True)
 
 
 def wanted_columns(params: QueryDict) -> list[str]:
@@ -146,7 +191,10 @@ def filter_notes(form: Any) -> list[str]:
     """What the filters say, a sentence each, in the words of the filter form."""
     notes = []
     for name, value in form.cleaned_data.items():
-        if value in (None, "", []):
+        if value in (None, "", [], False):
+            continue
+        if value is True:
+            notes.append(str(form.fields[name].label))
             continue
         choices = {str(code): str(label) for code, label in _choices(form.fields[name])}
         values = value if isinstance(value, list | tuple) else [value]
@@ -197,63 +245,3 @@ def list_table(
 
 def _own_columns() -> str:
     return _("Some columns are for your own company’s record; they are empty on others.")
-
-
-def profile_table(record: str, obj: Any, user: Any) -> Table:
-    """Every section of one record as the person reads it: a row a fact, known or not."""
-    own = field_registry.own(user, obj)
-    columns = [
-        Column("section", _("Section"), width=24),
-        Column("field", _("Field"), width=40),
-        Column("value", _("Value"), "any", width=60),
-        Column("unit", _("Unit")),
-        Column("source", _("Source")),
-        Column("source_on", _("As of"), "date"),
-    ]
-    label = field_registry.record(record).label
-    return Table(record, f"{label}: {obj}", columns, _profile_rows(record, obj, user, own))
-
-
-def _profile_rows(record: str, obj: Any, user: Any, own: bool) -> Iterator[list[Any]]:
-    for part in field_registry.parts(record, user, own=own):
-        section = str(part.section.label)
-        for via, one in part.fields:
-            holder = _holder(obj, via)
-            source = display.source_of(holder, one.attr)
-            yield [section, one.label, *_fact(one, holder), *_origin(source)]
-        for via, table in part.tables:
-            yield from _table_rows(section, table, _holder(obj, via))
-
-
-def _table_rows(section: str, table: Any, holder: Any) -> Iterator[list[Any]]:
-    """Rows of a repeating table; what a row leaves open is left out, or lists get endless."""
-    links = [one.attr for one in table.fields if one.type == "link"]
-    parent = display.parent_name(table, type(holder))
-    rows = table.model._default_manager.filter(**{parent: holder}).select_related(*links)
-    for number, row in enumerate(rows, 1):
-        source = display.row_source(row)
-        for one in table.fields:
-            value, unit = _fact(one, row)
-            if value is not None:
-                label = f"{table.label} {number}: {one.label}"
-                yield [section, label, value, unit, *_origin(source)]
-
-
-def _fact(one: Field, holder: Any) -> tuple[Any, str | None]:
-    return display.value(one, holder), _unit(one, holder)
-
-
-def _unit(one: Field, holder: Any) -> str | None:
-    if one.type == "percent":
-        return "%"
-    if one.type == "money":
-        return str(getattr(holder, one.unit, one.unit))
-    return one.unit or None
-
-
-def _origin(source: Any) -> list[Any]:
-    return [source.label, source.on] if source else [None, None]
-
-
-def _holder(obj: Any, via: str) -> Any:
-    return getattr(obj, via) if via and obj._meta.model_name != via else obj

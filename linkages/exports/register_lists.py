@@ -22,7 +22,22 @@ register(
     )
 )
 register(
-    profile_source("company-profile", _("Company profile"), "company", Company.objects.visible_to)
+    profile_source(
+        "company-profile",
+        _("Company profile"),
+        "company",
+        Company.objects.visible_to,
+        head=(
+            "company.country",
+            "company.legal_form",
+            "company.founded_on",
+            "company.main_activity",
+            "company.size_class",
+            "company.region",
+            "company.website",
+            "company.status",
+        ),
+    )
 )
 register(
     list_source(

@@ -6,6 +6,7 @@ import hashlib
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,12 +18,27 @@ from django.db.models import F
 from django.http import Http404, QueryDict
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
+from linkages import field_registry
+from linkages.editing.models import Versioned
 from linkages.exports import sources, writers
+from linkages.exports.asked import (
+    CODES,
+    PLAIN,
+    UPDATE,
+    Asked,
+    asked,
+    current,
+    language_choices,
+    languages,
+    of_choice,
+    said,
+)
 from linkages.exports.kind import EXPIRY, EXPORT
 from linkages.exports.models import KEPT_FOR, ExportJob
-from linkages.exports.options import Options, Words
+from linkages.exports.options import Options
+from linkages.exports.place import agency, place
+from linkages.exports.side_by_side import side_by_side
 from linkages.exports.tables import Table, Written
 from linkages.jobs import services as jobs
 from linkages.jobs.models import Run
@@ -60,15 +76,17 @@ def request_export(
         return known
     found = checked_source(user, source)
     made = checked_writer(format)
-    if language not in dict(settings.LANGUAGES):
+    if language not in dict(language_choices()):
         raise Refusal("language", _("Choose one of the languages offered."))
-    chosen = {name: value for name, value in (options or {}).items() if name in made.choices}
+    known_here = {*made.choices, "columns", "purpose"}
+    chosen = {name: value for name, value in (options or {}).items() if name in known_here}
     try:
         Options.chosen(chosen)
     except ValueError:
         raise Refusal(
             "options", _("Choose the delimiter and decimal sign from the lists.")
         ) from None
+    check_purpose(user, found, made, chosen.get("purpose", PLAIN))
     check_quota(user)
     values: dict[str, Any] = {
         # Called inside the savepoint: of two requests at once, one leaves no trace.
@@ -111,6 +129,28 @@ def checked_writer(key: str) -> writers.Writer:
         ) from None
 
 
+def check_purpose(
+    user: Any, found: sources.ExportSource, made: writers.Writer, purpose: str
+) -> None:
+    if purpose not in purposes(user, found):
+        raise Refusal("purpose", _("This list is not offered for that."))
+    if purpose == UPDATE and made.key != "xlsx":
+        raise Refusal("format", _("A sheet for update comes as Excel (XLSX) alone."))
+
+
+def purposes(user: Any, found: sources.ExportSource) -> list[str]:
+    """What the list can be exported for by the person."""
+    if not found.record:
+        return [PLAIN]
+    model = field_registry.record(found.record).model
+    is_versioned = issubclass(model, Versioned)
+    return [
+        PLAIN,
+        CODES,
+        *([UPDATE] if is_versioned and field_registry.may_edit(found.record, user) else []),
+    ]
+
+
 def check_quota(user: Any) -> None:
     since = timezone.now() - timedelta(hours=1)
     if ExportJob.objects.of(user).filter(asked_at__gt=since).count() >= PER_HOUR:
@@ -150,13 +190,28 @@ def write_export(run: Run) -> None:
     path = folder() / f"{job.pk}-{run.attempt}.{checked_writer(job.format).extension}"
     part = path.with_name(path.name + ".part")
     try:
-        with override(job.language):
+        with asked(wanted(job)):
             table = build(job)
             job.title = str(table.title)[:300]
             written = write(job, run, table, part)
+        if written.extension:
+            path = path.with_suffix(f".{written.extension}")
         close(job, run, part, path, written)
     finally:
         part.unlink(missing_ok=True)
+
+
+def wanted(job: ExportJob) -> Asked:
+    """What the job asks for beside the rows."""
+    options = Options.chosen(job.options)
+    return Asked(
+        languages=of_choice(job.language),
+        purpose=options.purpose,
+        columns=options.columns,
+        related=options.related,
+        is_paper=writers.is_paper(checked_writer(job.format)),
+        is_outside=options.audience == "outside",
+    )
 
 
 def build(job: ExportJob) -> Table:
@@ -166,10 +221,11 @@ def build(job: ExportJob) -> Table:
         found = sources.source(job.source)
     except sources.UnknownSource:
         raise jobs.Refused("no_source") from None
-    if not sources.may_export(job.by, found):
+    purpose = job.options.get("purpose", PLAIN)
+    if not sources.may_export(job.by, found) or purpose not in purposes(job.by, found):
         raise jobs.Refused("no_right")
     try:
-        return found.build(job.by, job.query, job.language)
+        return in_languages(found, job)
     except sources.BadParams as reason:
         raise jobs.Refused("bad_question", reason=str(reason)) from None
     except PermissionDenied:
@@ -178,15 +234,44 @@ def build(job: ExportJob) -> Table:
         raise jobs.Refused("not_found") from None
 
 
+def in_languages(found: sources.ExportSource, job: ExportJob) -> Table:
+    """The table in the languages asked for. Lists of records tell their columns apart themselves;
+    other tables are built in each language and joined."""
+    codes = languages()
+    if len(codes) == 1 or found.record:
+        return found.build(job.by, job.query, codes[0])
+    tables = []
+    for code in codes:
+        with asked(replace(current(), languages=(code,))):
+            table = found.build(job.by, job.query, code)
+            table.rows = list(table.rows)
+            tables.append(table)
+    made = side_by_side(tables, codes)
+    made.documents = [document for table in tables for document in table.documents]
+    return made
+
+
 def write(job: ExportJob, run: Run, table: Table, part: Path) -> Written:
+    made = checked_writer(job.format)
+    most = writers.most_rows(made)
+    if most is not None and (table.total or 0) > most:
+        raise jobs.Refused("too_many", format=made.name, most=most, rows=table.total)
     table.rows = Counted(run, table.rows, table.total)
     table.facts = [*facts(job), *table.facts]
-    options = Options.chosen(job.options, zone=timezone.get_default_timezone(), words=words())
+    table.documents = [
+        replace(document, about=spoken(job, document.language)) for document in table.documents
+    ]
+    options = Options.chosen(job.options, **place(current().purpose))
     with open(part, "wb", opener=private) as file:
-        written = writers.writer(job.format).write(table, file, options)
+        written = made.write(table, file, options)
         file.flush()
         os.fsync(file.fileno())
     return written
+
+
+def spoken(job: ExportJob, code: str) -> list[tuple[str, str]]:
+    with asked(replace(current(), languages=(code,))):
+        return facts(job)
 
 
 def close(job: ExportJob, run: Run, part: Path, path: Path, written: Written) -> None:
@@ -241,26 +326,17 @@ class Counted:
 
 
 def facts(job: ExportJob) -> list[tuple[str, str]]:
-    """Who, when, from where: what a paper copy must say about itself."""
+    """Who, when, from where: what a paper copy must say about itself. Codes for demonstration
+    leave the house: they name the office and not the person."""
     now = timezone.localtime()
+    is_coded = current().purpose == CODES
+    names = [str(dict(settings.LANGUAGES).get(code, code)) for code in languages()]
     return [
-        (_("List"), job.source_label),
-        (_("Exported by"), str(job.by)),
-        (_("Exported at"), formats.date_format(now, "DATETIME_FORMAT")),
-        (_("Language"), dict(settings.LANGUAGES).get(job.language, job.language)),
+        (said(lambda: _("List")), said(lambda: job.source_label)),
+        (said(lambda: _("Exported by")), said(agency) if is_coded else str(job.by)),
+        (said(lambda: _("Exported at")), formats.date_format(now, "DATETIME_FORMAT")),
+        (said(lambda: _("Language")), " / ".join(names)),
     ]
-
-
-def words() -> Words:
-    return Words(
-        yes=_("Yes"),
-        no=_("No"),
-        about=_("About"),
-        rows=_("Rows"),
-        cut=_("[… cut here: {length} characters in all; the CSV file has the whole text]"),
-        cut_count=_("Texts cut at 32 767 characters, the limit of this format: {count}"),
-        unknown=_("An empty cell means unknown."),
-    )
 
 
 def folder() -> Path:

@@ -37,6 +37,11 @@ class ExportSource:
     rows: Rows | None = None
     """For a list of records: those that the person sees for a query string, as the page narrows
     them, with a sentence for each filter; raises `BadParams`."""
+    record: str = ""
+    """The record of the registry whose list this is: it can leave in codes, come back as an update
+    and bring the tables below each record."""
+    columns: Callable[[Any], list[tuple[str, str]]] | None = None
+    """Keys and headings of the columns that a person may choose from."""
 
 
 class UnknownSource(LookupError):

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from linkages.exports.documents import Document
 
 Kind = Literal[
     "text",  # also codes and register numbers: leading zeros stay
@@ -31,6 +34,8 @@ class Column:
     """What somebody who fills the column in must know; sheets show it beside the heading."""
     choices: tuple[str, ...] = ()
     """What the column takes, where that is a short list."""
+    is_grouped: bool = True
+    """Whether a figure is written with its thousands apart; a year is not."""
     is_locked: bool = False
     """Not to be changed in a file that comes back."""
 
@@ -55,6 +60,8 @@ class Table:
     """How many rows will come, if that is known cheaply: the progress bar is drawn from it."""
     more: list[Table] = field(default_factory=list)
     """Tables that belong to this one: repeating rows of its records, code lists."""
+    documents: Sequence[Document] = ()
+    """The same as documents, one a language, where the table is one record."""
     is_form: bool = False
     """To be filled in and read back: what may not be changed is protected where the format can."""
 
@@ -66,3 +73,5 @@ class Written:
     rows: int
     cut: int = 0
     sheets: int = 1
+    extension: str = ""
+    """Where it is not that of the format: several tables of texts come as an archive."""

@@ -8,8 +8,13 @@ from __future__ import annotations
 from typing import BinaryIO, Protocol
 
 from linkages.exports.csv_writer import CsvWriter
+from linkages.exports.docx_writer import DocxWriter
+from linkages.exports.ods_writer import OdsWriter
 from linkages.exports.options import Options
+from linkages.exports.pdf_writer import PdfWriter
 from linkages.exports.tables import Table, Written
+from linkages.exports.txt_writer import TxtWriter
+from linkages.exports.xls_writer import XlsWriter
 from linkages.exports.xlsx_writer import XlsxWriter
 
 
@@ -50,5 +55,23 @@ def formats() -> list[Writer]:
     return list(_writers.values())
 
 
-register(XlsxWriter())
-register(CsvWriter())
+def most_rows(made: Writer) -> int | None:
+    """How many rows the format takes; None: as many as there are."""
+    return getattr(made, "most_rows", None)
+
+
+def is_paper(made: Writer) -> bool:
+    """Whether people read the file page by page: it shows the columns that the list shows."""
+    return bool(getattr(made, "is_paper", False))
+
+
+for made in (
+    XlsxWriter(),
+    CsvWriter(),
+    DocxWriter(),
+    PdfWriter(),
+    TxtWriter(),
+    OdsWriter(),
+    XlsWriter(),
+):
+    register(made)

@@ -9,6 +9,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from linkages import field_registry
 from linkages.history.models import ChangeSet
 from linkages.jobs.models import Run
 from linkages.permissions import Role, can, role_of
@@ -33,7 +34,7 @@ class ImportBatch(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    kind = models.CharField(_("kind"), max_length=20)
+    kind = models.CharField(_("kind"), max_length=40)
     file_name = models.CharField(_("file"), max_length=200)
     state = models.CharField(_("state"), max_length=10, choices=State.choices)
     rows = models.PositiveIntegerField(_("rows"), default=0)
@@ -41,6 +42,9 @@ class ImportBatch(models.Model):
     existing = models.PositiveIntegerField(_("already in the register"), default=0)
     errors = models.JSONField(_("errors"), default=list)  # the first MAX_ERRORS
     error_count = models.PositiveIntegerField(_("cells to correct"), default=0)
+    left_out = models.JSONField(_("rows left out"), default=list)  # the first MAX_ERRORS
+    left_out_count = models.PositiveIntegerField(_("rows left out"), default=0)
+    cells = models.PositiveIntegerField(_("cells to change"), default=0)
     ignored = models.JSONField(_("columns not used"), default=list)
     run = models.ForeignKey(Run, models.SET_NULL, null=True, related_name="+")
     change_set = models.ForeignKey(ChangeSet, models.SET_NULL, null=True, related_name="+")
@@ -58,6 +62,21 @@ class ImportBatch(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("imports:detail", args=[self.pk])
+
+    @property
+    def is_update(self) -> bool:
+        """Whether the file is a list that was exported for update."""
+        return self.kind.startswith("update:")
+
+    @property
+    def kind_label(self) -> str:
+        """What the file lists."""
+        from linkages.imports.kinds import kind
+
+        if self.is_update:
+            record = field_registry.record(self.kind.partition(":")[2])
+            return str(_("Update: %(record)s") % {"record": record.label})
+        return str(kind(self.kind).label)
 
     @property
     def path(self) -> Path:

@@ -51,7 +51,7 @@ def detail(request: HttpRequest, pk: Any) -> HttpResponse:
     """What the file would do, or did: new, known, and each cell that stops it."""
     rows = ImportBatch.objects.visible_to(request.user).select_related("by", "run", "change_set")
     batch = get_object_or_404(rows, pk=pk)
-    return render(request, "imports/detail.html", {"batch": batch, "kind": kind(batch.kind)})
+    return render(request, "imports/detail.html", {"batch": batch})
 
 
 @require_POST
