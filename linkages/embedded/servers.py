@@ -11,6 +11,7 @@ import signal
 import socket
 import subprocess
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from pathlib import Path
 
@@ -44,7 +45,7 @@ POSTGRES_SETTINGS = {
 }
 
 
-class Server:
+class Server(ABC):
     """One server process: found again by the folder it works in, not by a pid that may lie."""
 
     name: str
@@ -55,21 +56,26 @@ class Server:
         self.folder = home.folder / self.name
         self.log = home.folder / f"{self.name}.log"
 
+    @abstractmethod
     def url(self) -> str:
-        raise NotImplementedError
+        """The address that clients connect to."""
 
+    @abstractmethod
     def is_ready(self) -> bool:
-        raise NotImplementedError
+        """Whether the server answers."""
 
+    @abstractmethod
     def prepare(self) -> None:
         """Make what the server needs before its first start."""
 
+    @abstractmethod
     def command(self, port: int) -> list[str]:
-        raise NotImplementedError
+        """What starts the server on the port."""
 
     def input(self, port: int) -> str:
         return ""
 
+    @abstractmethod
     def clear(self) -> None:
         """Remove what a killed server left behind."""
 
@@ -278,6 +284,9 @@ class Valkey(Server):
     def url(self) -> str:
         state = self.home.state()
         return f"redis://:{state['valkey_password']}@{HOST}:{state['valkey_port']}/0"
+
+    def clear(self) -> None:
+        """It leaves nothing behind."""
 
     def prepare(self) -> None:
         self.home.server_folder("valkey")

@@ -17,6 +17,7 @@ import pytest
 
 from linkages import embedded
 from linkages.embedded.home import ServerFailed
+from linkages.embedded.servers import Server
 from tests.startup.conftest import Machine, User, kill_main_process, modes
 
 pytestmark = pytest.mark.servers
@@ -225,3 +226,14 @@ def test_a_query_that_outlived_its_server_does_not_delay_the_next(
         began = time.monotonic()
         assert machine.query(new_user().database_url, "SELECT 1") == "1"
         assert time.monotonic() - began < 20
+
+
+def test_a_server_must_say_how_it_starts_and_answers(machine: Machine) -> None:
+    class Silent(Server):
+        name = "silent"
+
+        def url(self) -> str:
+            return ""
+
+    with pytest.raises(TypeError, match="command"):
+        Silent(machine.home)  # type: ignore[abstract]
