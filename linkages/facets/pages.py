@@ -56,6 +56,11 @@ class ListView:
     def shows(self, *keys: str) -> bool:
         return any(one.key in keys for one in self.columns)
 
+    @property
+    def is_wide(self) -> bool:
+        """More columns than the list comes with: the table scrolls sideways under its name."""
+        return len(self.columns) > len(self.spec.columns)
+
     def page(self, rows: Any) -> ListPage:
         """`rows` are those of `found.rows` with what the list's cells need."""
         rows = columns_.joined(rows, self.columns)
