@@ -48,7 +48,15 @@ def need_lines(keys: Sequence[int], user: Any) -> dict[int, Line]:
             need.other_name,
             [need.get_status_display()],
         )
-        for need in visible.select_related("investor__company")
+        for need in visible.select_related("investor__company").only(
+            "number",
+            "name",
+            "name_en",
+            "part_number",
+            "status",
+            "investor__company__name",
+            "investor__company__name_en",
+        )
     }
 
 

@@ -16,7 +16,12 @@ from matchmaking.models import Introduction, Linkage
 
 def introduction_lines(keys: Sequence[int], user: Any) -> dict[int, Line]:
     """A supplier's user is not told the buyer here: it may be masked."""
-    visible = Introduction.objects.visible_to(user).filter(pk__in=keys).with_parties()
+    visible = (
+        Introduction.objects.visible_to(user)
+        .filter(pk__in=keys)
+        .select_related("need__investor__company", "supplier__company")
+    )
+    columns = ("stage", "need__number", *_names("need", "need__investor__company"))
     names_buyer = may_read(user, "agency")
     return {
         one.pk: Line(
@@ -25,8 +30,12 @@ def introduction_lines(keys: Sequence[int], user: Any) -> dict[int, Line]:
             notes(one.supplier, one.need.investor if names_buyer else ""),
             badges=[one.get_stage_display()],
         )
-        for one in visible
+        for one in visible.only(*columns, *_names("supplier__company"))
     }
+
+
+def _names(*paths: str) -> list[str]:
+    return [f"{path}__{name}" for path in paths for name in ("name", "name_en")]
 
 
 register(
@@ -78,7 +87,9 @@ def linkage_lines(keys: Sequence[int], user: Any) -> dict[int, Line]:
     visible = Linkage.objects.visible_to(user).filter(pk__in=keys)
     return {
         one.pk: Line(str(one), one.get_absolute_url(), notes(one.get_kind_display()))
-        for one in visible.select_related("supplier__company", "investor__company")
+        for one in visible.select_related("supplier__company", "investor__company").only(
+            "kind", *_names("supplier__company", "investor__company")
+        )
     }
 
 

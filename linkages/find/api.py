@@ -97,12 +97,9 @@ class FindView(APIView):
         responses=FoundSerializer,
     )  # fmt: skip
     def get(self, request: Request) -> Response:
-        given = {
-            name: request.query_params[name] for name in request.query_params if name != "kind"
-        }
-        if "kind" in request.query_params:
-            given["kind"] = request.query_params.getlist("kind")
-        asked = FindQuery(data={"q": ""} | given)
+        given: dict[str, Any] = {"q": "", **request.query_params.dict()}
+        given |= {name: some for name, some in request.query_params.lists() if name == "kind"}
+        asked = FindQuery(data=given)
         asked.is_valid(raise_exception=True)
         wanted = asked.validated_data
         found: Found = find(

@@ -38,7 +38,8 @@ class Span:
 
 
 class Marker:
-    """Marks the words of a question in texts, and remembers which it met."""
+    """Marks the words of a question in texts, and remembers which of the words that are only spelt
+    alike it met, as they are written there."""
 
     def __init__(self, question: Question, others: Iterable[str] = ()) -> None:
         self.question = question
@@ -47,17 +48,24 @@ class Marker:
 
     def spans(self, text: str) -> list[Span]:
         """Words of the text that the question asks for."""
+        if not self.may_hold(text):
+            return []
         found = [replace(span, asked=self._asked(span.word)) for span in _spans(text)]
+        self.met |= {
+            text[span.start : span.end].lower() for span in found if span.asked in self.others
+        }
         return [span for span in found if span.asked]
+
+    def may_hold(self, text: str) -> bool:
+        """Whether it is worth taking the text to pieces."""
+        whole = words(text).replace(" ", "")
+        return any(one in whole for one in (*self.asked, *self.others))
 
     def _asked(self, word: str) -> str:
         for one in self.asked:
             if word.startswith(one) if len(one) >= PREFIX_FROM else word == one:
                 return one
-        if word in self.others:
-            self.met.add(word)
-            return word
-        return ""
+        return word if word in self.others else ""
 
     @cached_property
     def asked(self) -> list[str]:

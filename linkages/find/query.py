@@ -1,3 +1,4 @@
+# ruff: noqa: S608  (names come from models and the registry; what is typed is a parameter)
 """The one search: every kind of record, ranked, counted, with the fragment that matches.
 
     find("st screen", user)  →  groups of hits, the best group first
@@ -13,9 +14,8 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
 
-from django.contrib.postgres.search import SearchQuery
 from django.db import OperationalError, connection, transaction
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Q, QuerySet
 from django.utils.safestring import SafeString
 
 from linkages.find import fragments, question, reader
@@ -140,81 +140,66 @@ def _prepare() -> None:
 # ── Rows ─────────────────────────────────────────────────────────────────────
 
 Row = dict[str, Any]
+DOCUMENT = connection.ops.quote_name(SearchDocument._meta.db_table)
 
 
 def _rows(
     asked: Question, user: Any, kinds: Sequence[FindKind], limit: int, offset: int, cap: int
 ) -> tuple[list[Row], dict[str, list[str]]]:
-    documents = {kind.key: reader.documents(kind, user) for kind in kinds}
-    branches = [
-        branch[: cap + 1] for some in documents.values() for branch in _branches(asked, some)
-    ]
-    rows = _placed(branches, limit, offset)
+    conditions = [one for kind in kinds if (one := reader.condition(kind, user))]
+    if not conditions:
+        return [], {}
+    params = _params(asked) | {"cap": cap + 1, "after": offset, "until": offset + limit}
+    for one in conditions:
+        params |= one.params
+    rows = _placed(asked, conditions, params)
     if _total(rows) >= FEW:
         return rows, {}
     alike = _alternatives(asked, user, kinds)
     if not any(alike.values()):
         return rows, {}
-    query = asked.ts(also=alike)
-    branches += [
-        _matching(some, query, Value(Rank.ALIKE.value))[: cap + 1] for some in documents.values()
-    ]
-    return _placed(branches, limit, offset), alike
+    return _placed(asked, conditions, params | {"alike": asked.ts(also=alike)}), alike
+
+
+def _params(asked: Question) -> dict[str, Any]:
+    name = asked.name
+    return {
+        "text": asked.ts(),
+        "names": asked.ts("A"),
+        "aliases": asked.ts("AB"),
+        "contacts": asked.ts("ABC"),
+        "key": asked.key,
+        "name": name,
+        "name_end": name + "\U0010ffff",
+        "beginning": name.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%",
+    }
 
 
 def _total(rows: list[Row]) -> int:
     return sum({row["kind"]: row["total"] for row in rows}.values())
 
 
-COLUMNS = ("id", "kind", "object_id", "rank", "name_key", "at")
+#: The best reason for which a document is a hit.
+_RANK = f"""CASE {{number}}
+  WHEN d.name_key = %(name)s OR d.name_en_key = %(name)s THEN {Rank.NAME}
+  WHEN d.name_key LIKE %(beginning)s OR d.name_en_key LIKE %(beginning)s THEN {Rank.BEGINNING}
+  WHEN d.words @@ to_tsquery('simple', %(names)s) THEN {Rank.NAME_WORDS}
+  WHEN d.words @@ to_tsquery('simple', %(aliases)s) THEN {Rank.ALIAS}
+  WHEN d.words @@ to_tsquery('simple', %(contacts)s) THEN {Rank.CONTACT}
+  ELSE {Rank.TEXT} END"""
+_NUMBER = f"WHEN d.codes @> ARRAY[%(key)s] THEN {Rank.NUMBER}"
 
+#: Ways into the index, each by an index of its own: by words, and by the beginning of the name.
+_BEGINNING = "d.{0} <> '' AND d.{0} >= %(name)s AND d.{0} < %(name_end)s ORDER BY {0}"
+_BRANCHES = (
+    "d.words @@ to_tsquery('simple', %(text)s)",
+    _BEGINNING.format("name_key"),
+    _BEGINNING.format("name_en_key"),
+)
+_ALIKE = "d.words @@ to_tsquery('simple', %(alike)s)"
 
-def _branches(asked: Question, documents: QuerySet[SearchDocument]) -> list[QuerySet[Any, Any]]:
-    """Ways into the index, each by an index of its own: by beginning of the name, by words."""
-    ranked = _rank(asked)
-    found = [_matching(documents, asked.ts(), ranked)]
-    for column in ("name_key", "name_en_key"):
-        name = asked.name
-        starting = documents.exclude(**{column: ""}).filter(
-            **{f"{column}__gte": name, f"{column}__lt": name + "\U0010ffff"}
-        )
-        found.append(starting.annotate(rank=ranked).order_by(column).values_list(*COLUMNS))
-    return found
-
-
-def _matching(documents: QuerySet[SearchDocument], query: str, rank: Any) -> QuerySet[Any, Any]:
-    matching = documents.filter(words=_words(query)).annotate(
-        rank=Case(rank, output_field=IntegerField()) if isinstance(rank, When) else rank
-    )
-    return matching.order_by().values_list(*COLUMNS)
-
-
-def _words(query: str) -> SearchQuery:
-    """Words that `question` has cleaned, as the database's own kind of query."""
-    return SearchQuery(query, config="simple", search_type="raw")
-
-
-def _rank(asked: Question) -> Case:
-    """The best reason for which a document is a hit."""
-    keys = [asked.key] if asked.has_number else []
-    name = asked.name
-    return Case(
-        *([When(codes__contains=keys, then=Value(Rank.NUMBER.value))] if keys else []),
-        When(Q(name_key=name) | Q(name_en_key=name), then=Value(Rank.NAME.value)),
-        When(
-            Q(name_key__startswith=name) | Q(name_en_key__startswith=name),
-            then=Value(Rank.BEGINNING.value),
-        ),
-        When(words=_words(asked.ts("A")), then=Value(Rank.NAME_WORDS.value)),
-        When(words=_words(asked.ts("AB")), then=Value(Rank.ALIAS.value)),
-        When(words=_words(asked.ts("ABC")), then=Value(Rank.CONTACT.value)),
-        default=Value(Rank.TEXT.value),
-        output_field=IntegerField(),
-    )
-
-
-_PLACED = """
-WITH hits(id, kind, object_id, rank, name_key, at) AS MATERIALIZED ({branches}),
+_PLACED = f"""
+WITH hits AS MATERIALIZED ({{branches}}),
 best AS (
   SELECT DISTINCT ON (kind, object_id) * FROM hits ORDER BY kind, object_id, rank, id),
 placed AS (
@@ -223,30 +208,30 @@ placed AS (
       ORDER BY rank, at DESC NULLS LAST, name_key, object_id) AS place
   FROM best b WINDOW whole AS (PARTITION BY kind))
 SELECT p.kind, p.object_id, p.rank, p.total, p.best, p.place, d.body, d.part
-FROM placed p JOIN {documents} d ON d.id = p.id
-WHERE p.place > %s AND p.place <= %s ORDER BY p.kind, p.place"""
+FROM placed p JOIN {DOCUMENT} d ON d.id = p.id
+WHERE p.place > %(after)s AND p.place <= %(until)s ORDER BY p.kind, p.place"""
 
 
-def _placed(branches: Sequence[QuerySet[Any, Any]], limit: int, offset: int) -> list[Row]:
+def _placed(
+    asked: Question, conditions: Sequence[reader.Condition], params: dict[str, Any]
+) -> list[Row]:
     """One row a record, the best of each kind; no record twice."""
-    parts: list[str] = []
-    params: list[Any] = []
-    for branch in branches:
-        if branch.query.is_empty():
-            continue
-        sql, given = branch.query.sql_with_params()
-        parts.append(f"({sql})")
-        params += given
-    if not parts:
-        return []
-    statement = _PLACED.format(
-        branches=" UNION ALL ".join(parts),
-        documents=connection.ops.quote_name(SearchDocument._meta.db_table),
-    )
+    rank = _RANK.format(number=_NUMBER if asked.has_number else "")
+    branches = [_branch(one, rank, way) for one in conditions for way in _BRANCHES]
+    if "alike" in params:
+        branches += [_branch(one, str(Rank.ALIKE.value), _ALIKE) for one in conditions]
+    statement = _PLACED.format(branches=" UNION ALL ".join(branches))
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*params, offset, offset + limit])
+        cursor.execute(statement, params)
         names = [one[0] for one in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _branch(condition: reader.Condition, rank: str, way: str) -> str:
+    return (
+        f"(SELECT d.id, d.kind, d.object_id, {rank} AS rank, d.name_key, d.at "
+        f"FROM {DOCUMENT} d WHERE {condition.sql} AND {way} LIMIT %(cap)s)"
+    )
 
 
 # ── Words spelt alike ────────────────────────────────────────────────────────
@@ -295,7 +280,7 @@ def _fill(
             others = {one for some in alike.values() for one in some}
             marker = fragments.Marker(found.question, others)
             group.hits.append(_hit(kind, row, line, marker))
-            spoken |= marker.met & others
+            spoken |= marker.met
         found.groups.append(group)
     found.groups.sort(key=lambda group: (group.best != Rank.NUMBER, group.kind.order))
     found.alike = sorted(spoken)

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from linkages.find.words import FORMS, code, name
+from linkages.find.words import code, name, without_forms
 
 LENGTH = 200
 WORDS = 8
@@ -63,7 +63,7 @@ def read(text: str) -> Question:
     text at all are left out."""
     shown = " ".join(_visible(text[: LENGTH * 4]).split())[:LENGTH]
     plain = name(shown)
-    words = [word for word in dict.fromkeys(plain.split()) if word not in FORMS] or plain.split()
+    words = without_forms(dict.fromkeys(plain.split()))
     return Question(shown, tuple(word[:60] for word in words[:WORDS]), code(shown)[:60], plain)
 
 

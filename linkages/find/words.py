@@ -40,7 +40,16 @@ PHRASES = (
     "ednolichno druzhestvo s ogranichena otgovornost", "akcionerno druzhestvo",
     "gesellschaft mit beschrankter haftung", "aktiengesellschaft", "sp z o o",
 )  # fmt: skip
-FORMS = frozenset(form for forms in LEGAL_FORMS.values() for form in forms)
+
+#: One sound that Cyrillic writes by a letter of its own and Latin by a letter with a mark, which
+#: folding drops: Шумадија and Šumadija, Ђорђе and Đorđe.
+_SOUNDS = (("sh", "s"), ("ch", "c"), ("zh", "z"), ("dj", "d"))
+
+
+def _sounds(text: str) -> str:
+    for written, kept in _SOUNDS:
+        text = text.replace(written, kept)
+    return text
 
 
 def _characters(*ranges: tuple[int, int]) -> str:
@@ -58,7 +67,7 @@ _PARTING = (
     )
 )  # fmt: skip
 #: Signs inside words and marks that are not seen; they vanish.
-_VANISHING = "'´ʼ" + _characters(
+_VANISHING = "'´ʼ’" + _characters(
     (0xAD, 0xAD), (0x300, 0x36F), (0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x2069),
     (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF),
 )  # fmt: skip
@@ -66,12 +75,15 @@ _PARTS = "".join(sign for sign in dict.fromkeys(_PARTING) if sign not in _VANISH
 _TABLE = {ord(sign): " " for sign in _PARTS} | {0: " "}
 _UNSEEN = {ord(sign): None for sign in _VANISHING}
 
+FORMS = frozenset(_sounds(form) for forms in LEGAL_FORMS.values() for form in forms)
 _SPACED = sorted(
     {" ".join(form) for form in FORMS if 3 <= len(form) <= 5}, key=lambda text: (-len(text), text)
 )
 #: The order of alternatives is by length, as the database takes the longest.
 _SPACED_FORM = "(?:^| )(?:" + "|".join(_SPACED) + ")(?= |$)"
-_FORM_WORDS = "|".join(sorted({*FORMS, *PHRASES}, key=lambda text: (-len(text), text)))
+_FORM_WORDS = "|".join(
+    sorted({*FORMS, *map(_sounds, PHRASES)}, key=lambda text: (-len(text), text))
+)
 _FORM = f"(?:^| )(?:{_FORM_WORDS})(?= |$)"
 _spaced_form, _form = re.compile(_SPACED_FORM), re.compile(_FORM)
 _between_letters = re.compile(r"(?:(?<=^[^ ])|(?<= [^ ])) (?=[^ ](?: |$))")
@@ -81,7 +93,7 @@ _blanks = re.compile(" +")
 def words(text: str) -> str:
     """Folded words with one blank between them, without any sign."""
     bare = unicodedata.normalize("NFD", text).translate(_UNSEEN)
-    return _blanks.sub(" ", fold(bare).translate(_TABLE)).strip(" ")
+    return _sounds(_blanks.sub(" ", fold(bare).translate(_TABLE)).strip(" "))
 
 
 def name(text: str) -> str:
@@ -103,9 +115,16 @@ def code(text: str) -> str:
 
 
 def without_forms(found: Iterable[str]) -> list[str]:
-    """The words of a question without legal forms, unless it asks for nothing else."""
+    """The words of a question without legal forms, and without the beginning of one at its end,
+    unless it asks for nothing else."""
     asked = list(found)
-    return [word for word in asked if word not in FORMS] or asked
+    kept = [word for word in asked if word not in FORMS]
+    if len(kept) > 1 and asked[-1] in _BEGINNINGS:
+        kept = kept[:-1] if kept[-1] == asked[-1] else kept
+    return kept or asked
+
+
+_BEGINNINGS = frozenset(form[:length] for form in FORMS for length in (1, 2) if len(form) > length)
 
 
 # ── The same for the database ────────────────────────────────────────────────
@@ -120,6 +139,9 @@ def functions_sql() -> list[str]:
     """DDL of `find_words`, `find_name` and `find_code`, equal to the functions above. Plain ASCII,
     which most text is once it has lost its accents, takes the short way."""
     plain = string.ascii_lowercase + string.digits
+    sounds = "btrim(value, ' ')"
+    for written, kept in _SOUNDS:
+        sounds = f"replace({sounds}, '{written}', '{kept}')"
     apart = _FORM_WORDS.replace(" ", "  ")
     return [
         _function(
@@ -131,7 +153,7 @@ def functions_sql() -> list[str]:
             f"value := regexp_replace(fold(value), '({_one_of(_PARTS)}| )+', ' ', 'g'); "
             'ELSE value := regexp_replace(lower(value COLLATE "C"), '
             f"'[^{plain}]+', ' ', 'g'); END IF; "
-            "RETURN btrim(value, ' ');",
+            f"RETURN {sounds};",
         ),
         _function(
             "find_joined",

@@ -47,8 +47,9 @@ document.addEventListener("keydown", (event) => {
     if (!chosen) return;
     event.preventDefault();
     chosen.click();
-  } else if (event.key === "Escape" && !form.closest("dialog") && !pop.hidden) {
-    event.preventDefault();
+  } else if (event.key === "Escape" && (form.closest("dialog") || !pop.hidden)) {
+    event.preventDefault();  // a search field would only empty itself
+    form.closest("dialog")?.close();
     show(form, false);
   }
 });
