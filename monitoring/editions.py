@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import logging
+import pickle
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,7 @@ from typing import Any
 from django.core.cache import cache
 from django.db import connection, models
 from django.utils import timezone
+from redis.exceptions import RedisError
 
 from investors.models import Investor
 from linkages.classifications.models import Scheme
@@ -42,6 +44,10 @@ from monitoring.models import parameters_on
 from suppliers.models import Supplier
 
 logger = logging.getLogger(__name__)
+
+AWAY = (RedisError, OSError)
+#: What an earlier release kept, of a class that is no more.
+UNREADABLE = (pickle.UnpicklingError, AttributeError, ImportError, EOFError)
 
 FORMAT = 1  # of what is kept: raised when its shape changes
 LENGTH = 8  # quarters that a page looks back over, its own included
@@ -279,7 +285,7 @@ def carry_out(run: Run) -> None:
 def _read(keys: Iterable[str]) -> dict[str, Any]:
     try:
         return cache.get_many(list(keys))
-    except Exception:
+    except (*AWAY, *UNREADABLE):
         logger.warning("the cache did not answer", exc_info=True)
         return {}
 
@@ -287,12 +293,13 @@ def _read(keys: Iterable[str]) -> dict[str, Any]:
 def _keep(values: dict[str, Any], seconds: int) -> None:
     try:
         cache.set_many(values, seconds)
-    except Exception:
+    except AWAY:
         logger.warning("the cache took nothing", exc_info=True)
 
 
 def _first_to_ask(key: str) -> bool:
     try:
         return bool(cache.add(f"asked:{key}", True, ASK_AGAIN))
-    except Exception:
+    except AWAY:
+        logger.warning("the cache did not say whether somebody asks already", exc_info=True)
         return True

@@ -19,6 +19,8 @@ from django.db import DatabaseError, InterfaceError, OperationalError, connectio
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce, Now
 from django.utils.module_loading import import_string
+from kombu.exceptions import KombuError
+from redis.exceptions import RedisError
 
 from linkages.jobs import kinds
 from linkages.jobs.models import Run
@@ -80,9 +82,10 @@ def send_on_commit(run: Run) -> None:
 def _send(pk: int, path: str) -> None:
     if not path:
         return
+    task = import_string(path)
     try:
-        import_string(path).apply_async(args=[pk], retry=False)
-    except Exception:  # any broker trouble: the run is saved, the sweeper sends it again
+        task.apply_async(args=[pk], retry=False)
+    except (KombuError, RedisError, OSError):  # the run is saved, the sweeper sends it again
         logger.warning("run %s waits: the broker did not take it", pk, exc_info=True)
 
 

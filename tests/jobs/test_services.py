@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from celery import Celery
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import OperationalError
 from django.utils import timezone, translation
@@ -29,8 +30,20 @@ class DeadBroker:
         raise ConnectionError("no broker")
 
 
+class WrongTask:
+    def apply_async(self, args: list[int], **options: Any) -> None:
+        raise TypeError("not JSON")
+
+
 fake_task = FakeTask()
 dead_broker = DeadBroker()
+wrong_task = WrongTask()
+nobody_listens = Celery("alone", broker="redis://127.0.0.1:1/0", set_as_current=False)
+
+
+@nobody_listens.task(name="alone.work", shared=False)
+def real_task(run_id: int) -> None:
+    """Never reached."""
 
 
 @pytest.fixture(autouse=True)
@@ -40,6 +53,8 @@ def known_kinds(monkeypatch: pytest.MonkeyPatch) -> None:
     for made in (
         kinds.Kind("sort", "Sorting", f"{here}.fake_task", {"sorted": "Sorted %(n)s."}),
         kinds.Kind("mute", "Mute", f"{here}.dead_broker"),
+        kinds.Kind("real", "Real", f"{here}.real_task"),
+        kinds.Kind("wrong", "Wrong", f"{here}.wrong_task"),
         kinds.Kind("local", "Done here"),
     ):
         monkeypatch.setitem(kinds._kinds, made.key, made)
@@ -71,13 +86,21 @@ def test_the_same_key_gives_the_same_run(django_capture_on_commit_callbacks: Any
     assert sent == [first.pk]
 
 
+@pytest.mark.parametrize("kind", ["mute", "real"])
 def test_a_dead_broker_does_not_stop_the_request(
-    django_capture_on_commit_callbacks: Any, caplog: pytest.LogCaptureFixture
+    django_capture_on_commit_callbacks: Any, caplog: pytest.LogCaptureFixture, kind: str
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
-        run = services.start("mute")
+        run = services.start(kind)
     assert Run.objects.get().state == "queued"
     assert f"run {run.pk} waits" in caplog.text
+
+
+def test_an_error_of_the_program_is_not_taken_for_a_dead_broker(
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    with pytest.raises(TypeError), django_capture_on_commit_callbacks(execute=True):
+        services.start("wrong")
 
 
 def test_one_claim_wins() -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import pickle
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.core.cache import cache
 from django.utils import timezone
+from redis.exceptions import RedisError
 
 from linkages.companies.models import Ownership
 from linkages.currencies.models import ExchangeRate
@@ -130,13 +132,24 @@ def test_pairs_keep_both_keys(quarter: dict[str, Any]) -> None:
     assert set(behind.rows.ids()) == pairs
 
 
+@pytest.mark.parametrize(
+    ("error", "names"),
+    [
+        (ConnectionError, ("get_many", "set_many", "add")),
+        (RedisError, ("get_many", "set_many", "add")),
+        (pickle.UnpicklingError, ("get_many",)),
+    ],
+)
 def test_a_cache_that_is_away_costs_time_and_no_answer(
-    quarter: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+    quarter: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+    error: type[Exception],
+    names: tuple[str, ...],
 ) -> None:
     def away(*args: Any, **kwargs: Any) -> None:
-        raise ConnectionError
+        raise error
 
-    for name in ("get_many", "set_many", "add"):
+    for name in names:
         monkeypatch.setattr(cache, name, away)
     edition = editions.edition(Q3, TODAY)
     assert edition["MON-01"].value == 3
