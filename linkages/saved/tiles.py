@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Max
@@ -20,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from linkages import dates, numbers
 from linkages.bilingual import active_language
+from linkages.saved import stamp
 from linkages.saved.describe import said_of
 from linkages.saved.digest_mail import results_url
 from linkages.saved.models import SavedSearch, Tile
@@ -68,11 +68,13 @@ def add(search: SavedSearch, *, by: Any, kind: str = Tile.Kind.NUMBER) -> Tile:
             defaults={"kind": kind},
             create_defaults={"kind": kind, "position": last + 1},
         )
+        stamp.renew()
     return tile
 
 
 def remove(search: SavedSearch, *, by: Any) -> None:
     Tile.objects.filter(user=by, search=search).delete()
+    stamp.renew()
 
 
 def move(search: SavedSearch, step: int, *, by: Any) -> None:
@@ -86,23 +88,35 @@ def move(search: SavedSearch, step: int, *, by: Any) -> None:
         for number, one in enumerate(mine, 1):
             one.position = number
         Tile.objects.bulk_update(mine, ["position"])
+        stamp.renew()
 
 
 # ── Showing ──────────────────────────────────────────────────────────────────
 
 
 def tiles_of(user: Any) -> list[ShownTile]:
-    """One query for the tiles, and one for all figures that were not asked in this minute."""
+    """For a minute without any query; then one for the tiles, and one for all figures that were
+    not asked in that time."""
+    parts = (user.pk, user.role, active_language(), stamp.current())
+    key = "tiles:" + ":".join(str(part) for part in parts)
+    shown = stamp.kept([key]).get(key)
+    if shown is None:
+        shown = _made(user)
+        stamp.keep({key: shown}, KEPT_SECONDS)
+    return list(shown)
+
+
+def _made(user: Any) -> list[ShownTile]:
     rows = Tile.objects.filter(user=user).select_related("search")
     chosen = list(rows.filter(search__in=SavedSearch.objects.visible_to(user)))
     if not chosen:
         return []
     keys = {one.pk: _key(one, user) for one in chosen}
-    known = cache.get_many(list(keys.values()))
+    known = stamp.kept(list(keys.values()))
     missing = [one for one in chosen if keys[one.pk] not in known]
     fresh = _figures(missing, user)
     if fresh:
-        cache.set_many({keys[pk]: value for pk, value in fresh.items()}, KEPT_SECONDS)
+        stamp.keep({keys[pk]: value for pk, value in fresh.items()}, KEPT_SECONDS)
     figures = {one.pk: known.get(keys[one.pk]) or fresh.get(one.pk, {}) for one in chosen}
     return [
         ShownTile(one, one.search, results_url(one.search), **figures[one.pk]) for one in chosen

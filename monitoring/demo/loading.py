@@ -11,6 +11,7 @@ from django.db import connection
 from investors.models import Investor, Need
 from linkages.classifications import services as classifications
 from linkages.companies.models import Company, Membership
+from linkages.find.services import paused
 from linkages.history.changes import change_set
 from monitoring.demo import investor_rows, keeping, ranking, rates, story
 from monitoring.demo.files import Affiliate, trades
@@ -38,7 +39,8 @@ def load(seed: int = SEED, today: dt.date | None = None) -> bool:
         if not _is_first():
             return False
         classifications.load_demo_country()
-        _make(World(seed, today))
+        with paused():
+            _make(World(seed, today))
     return True
 
 

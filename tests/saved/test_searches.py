@@ -319,3 +319,23 @@ def test_after_a_month_a_deleted_search_goes_for_good(save: Save, ana: User) -> 
     SavedSearch.objects.filter(pk=gone.pk).update(deleted_at=timezone.now() - dt.timedelta(days=31))
     assert services.tidy()["searches"] == 1
     assert SavedSearch.objects.get() == kept
+
+
+# ── Exports ──────────────────────────────────────────────────────────────────
+
+
+def test_an_export_takes_a_search_with_the_rights_of_who_exports(
+    save: Save, small: Any, ana: User, igor: User
+) -> None:
+    from django.http import QueryDict
+
+    from linkages.exports import sources
+
+    small("Small SRL")
+    supplier(company_name="Other SRL", company_size_class="large")
+    asked = QueryDict(f"search={save().slug}")
+    build = sources.source("suppliers").build
+    assert "Small SRL" in str(list(build(ana, asked, "en").rows))
+    assert "Other SRL" not in str(list(build(ana, asked, "en").rows))
+    with pytest.raises(Exception, match="small-suppliers"):
+        list(build(igor, asked, "en").rows)

@@ -18,6 +18,7 @@ from linkages.history.changes import change_set
 from linkages.history.models import ChangeSet
 from linkages.history.undo import CannotUndo, preview, undo
 from linkages.permissions import AGENCY, OUTSIDERS, can, role_of
+from linkages.saved import stamp
 from linkages.saved.models import (
     KEPT_DELETED,
     Pin,
@@ -190,6 +191,7 @@ def written(shared: S, facts: Mapping[str, Any]) -> S:
         setattr(shared, name, value)
     shared.version += 1
     shared.save()
+    stamp.renew()
     return shared
 
 
@@ -232,7 +234,9 @@ def undo_own(pk: Any, *, by: Any) -> ChangeSet:
     found = own_change(pk, by)
     if found is None:
         raise CannotUndo(_("There is nothing to take back."))
-    return undo(found, by=by)
+    undoing = undo(found, by=by)
+    stamp.renew()
+    return undoing
 
 
 def restore(search: SavedSearch, facts: Mapping[str, Any], *, by: Any) -> SavedSearch:

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pgtrigger
-from django.db import transaction
 
 from investors.models import Investor
 from linkages.accounts.models import User
 from linkages.classifications import services as classifications
 from linkages.companies.models import Company, Identifier, Ownership, Site, YearlyFigures
 from linkages.contacts.models import Interaction, Person
+from linkages.find.services import paused
 from linkages.permissions import Role
 from linkages.todos.models import ToDo
 from matchmaking.models import Amendment, Contract, Linkage
@@ -58,7 +58,7 @@ def make(sizes: Sizes, say: Say) -> dict[str, Any]:
     classifications.load_all()
     classifications.load_demo_country()
     counts: dict[str, int] = {}
-    with transaction.atomic():
+    with paused():
         world = World(sizes.seed)
         rates.load_rates(world.today)
         world.users = {str(user.pk): user for user in _users()}
@@ -72,6 +72,7 @@ def make(sizes: Sizes, say: Say) -> dict[str, Any]:
         with pgtrigger.ignore():
             counts["needs"] = load_needs(ground)
         tell(f"needs: {counts['needs']}")
+    tell("index of the search box")
     bulk.analyze(TABLES)
     tell("statistics for the planner")
     return {"seconds": round(time.monotonic() - started, 1), "rows": counts}
