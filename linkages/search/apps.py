@@ -8,8 +8,11 @@ class SearchConfig(AppConfig):
     verbose_name = _("Search")
 
     def ready(self) -> None:
-        """Every list takes a query in its address."""
+        """Every list, of pages and of the API, takes a query in its address."""
+        from linkages.api.records import Narrowing
         from linkages.facets import narrowing
+        from linkages.search.api import SearchBackend
         from linkages.search.lists import narrowed, said
 
         narrowing.add(narrowed, said)
+        Narrowing.added.append(SearchBackend())
