@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("matchmaking.api")),
     path("", include("monitoring.api")),
     path("", include("linkages.search.api_urls")),
+    path("", include("linkages.exports.api")),
     path("schema/", Schema.as_view(), name="schema"),
     path("docs/", docs, name="docs"),
 ]

@@ -105,12 +105,25 @@ def create(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     linkage = _linkage(request, pk)
     form = LinkageForm(request.POST or None, instance=linkage)
+    read = _version(request, linkage.version)
+    differences: list[Difference] = []
     if request.method == "POST" and form.is_valid():
-        with change_set(by=request.user):
-            linkage.version += 1
-            form.save()
-        return redirect(linkage)
-    return _act_page(request, form, str(linkage), _("Save"), linkage.get_absolute_url())
+        try:
+            services.edit_linkage(linkage, by=request.user, read=read, **form.facts())
+        except services.Overtaken as overtaken:
+            differences, read = _differences(form, overtaken.current), overtaken.current.version
+        if not differences:
+            return redirect(linkage)
+    context = {
+        "form": form,
+        "linkage": linkage,
+        "read": read,
+        "differences": differences,
+        "title": str(linkage),
+        "verb": _("Save mine over it") if differences else _("Save"),
+    }
+    status = 409 if differences else 422 if form.errors else 200
+    return render(request, "matchmaking/linkage_form.html", context, status=status)
 
 
 # ── Contracts ────────────────────────────────────────────────────────────────
@@ -248,7 +261,7 @@ def _version(request: HttpRequest, current: int) -> int:
     return int(text) if text.isdecimal() else current if request.method != "POST" else 0
 
 
-def _differences(form: ContractForm, current: Contract) -> list[Difference]:
+def _differences(form: ContractForm | LinkageForm, current: Any) -> list[Difference]:
     """Where what was saved meanwhile differs from what was typed."""
     found = []
     for name, typed in form.facts().items():

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from linkages.bilingual import Fold, FoldedWords
 from linkages.classifications.labels import label_by_id
 from linkages.editing.columns import codes, money, node, percent
 from linkages.editing.models import Sourced
@@ -164,6 +167,11 @@ class Product(Sourced):
         verbose_name = _("product")
         verbose_name_plural = _("products")
         ordering = ["name", "pk"]
+        indexes = [
+            GinIndex(OpClass(Fold(F("name")), "gin_trgm_ops"), name="product_name_trigram"),
+            GinIndex(OpClass(Fold(F("name_en")), "gin_trgm_ops"), name="product_name_en_trigram"),
+            GinIndex(FoldedWords(F("description")), name="product_words"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from linkages.bilingual import FoldedWords
 from linkages.classifications import labels
 from linkages.classifications.certificates import proving
 from linkages.companies.models import Company
@@ -206,6 +208,8 @@ class Supplier(Versioned, Sectioned):
             models.Index(fields=["programme_status"]),
             models.Index(fields=["listed_from", "listed_to"]),
             models.Index(fields=["last_confirmed", "id"]),
+            GinIndex(FoldedWords(F("summary")), name="supplier_words"),
+            GinIndex(FoldedWords(F("summary_en")), name="supplier_words_en"),
         ]
         constraints = [
             models.CheckConstraint(

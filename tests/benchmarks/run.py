@@ -17,7 +17,7 @@ from django.db import connection
 
 NAME = "linkages_bench"
 ROOT = Path(__file__).resolve().parents[2]
-SCRIPTS = ("pages", "lists", "indicators", "exports")
+SCRIPTS = ("pages", "lists", "search", "indicators", "exports")
 
 
 def main() -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.db.models import Count, F, Q
-from django.db.models.lookups import In
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import BigIntegerField, Count, F, Func, Q
 
 from linkages.bilingual import Fold
 from linkages.search.askable import AskableField, Kind
@@ -77,17 +77,17 @@ def _shared(field: AskableField, ground: Ground) -> Q:
     source = field.source
     if not isinstance(source, Column) or source.is_array or source.side is not None:
         raise Unfit("bad_operator", operator="dup", field=field.key)
-    compared = _comparable(field, ground)
     rows = ground.visible().filter(present(field, ground)).order_by()
     owners = Count(ground.link, distinct=True) if ground.link else Count("pk")
     shared = (
-        rows.annotate(_shared=compared)
+        rows.annotate(_shared=_comparable(field, ground))
         .values("_shared")
         .annotate(_owners=owners)
         .filter(_owners__gt=1)
-        .values("_shared")
+        .annotate(_key=Func(ArrayAgg("pk"), function="unnest", output_field=BigIntegerField()))
+        .values("_key")
     )
-    return present(field, ground) & Q(In(compared, shared))
+    return Q(pk__in=shared)
 
 
 def _comparable(field: AskableField, ground: Ground) -> object:

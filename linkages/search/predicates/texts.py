@@ -10,7 +10,7 @@ from django.db.models import BooleanField, F, Func, Q, TextField, Value
 from django.db.models.functions import Concat, Lower
 from django.db.models.lookups import Exact, GreaterThanOrEqual, LessThan
 
-from linkages.bilingual import Fold
+from linkages.bilingual import Fold, FoldedWords
 from linkages.companies import identifiers
 from linkages.folding import fold
 from linkages.search import patterns
@@ -202,10 +202,7 @@ def _web(field: AskableField, args: Any, ground: Ground) -> Q:
     wanted = fold(text_argument(args[0] if args else None))
     if not any(letter.isalnum() for letter in wanted):
         raise Unfit("no_letters")
-    vector = Func(
-        Value("simple"), folded(field.source),
-        template="to_tsvector(%(expressions)s)", arg_joiner="::regconfig, ",
-    )  # fmt: skip
+    vector = FoldedWords(F(field.source.path))
     query = Func(
         Value("simple"), Value(wanted),
         template="websearch_to_tsquery(%(expressions)s)", arg_joiner="::regconfig, ",
