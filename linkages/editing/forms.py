@@ -190,6 +190,8 @@ def form_field(model_field: Any, one: Field) -> forms.Field | None:
             return forms.ChoiceField(choices=[("", "—"), *country_choices()], **options)
         case "date":
             return forms.DateField(widget=DateInput, **options)
+        case "url":
+            return model_field.formfield(assume_scheme="https", **options)
         case "yes_no" if model_field.null:
             return forms.NullBooleanField(
                 widget=forms.Select(
