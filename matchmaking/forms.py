@@ -19,7 +19,7 @@ from linkages.forms import DateInput, LinkagesForm, LinkagesModelForm
 from matchmaking import labels
 from matchmaking.models import Amendment, Contract, Introduction, Linkage
 from matchmaking.services import possible_moves
-from matchmaking.services.contracts import EDITABLE
+from matchmaking.services.contracts import EDITABLE, LINKAGE_EDITABLE
 from matchmaking.stages import LossReason
 from suppliers.models import Supplier
 
@@ -182,7 +182,10 @@ class PartiesForm(LinkagesForm):
 class LinkageForm(LinkagesModelForm):
     class Meta:
         model = Linkage
-        fields = ["kind", "note"]
+        fields = LINKAGE_EDITABLE
+
+    def facts(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in LINKAGE_EDITABLE}
 
 
 class ContractForm(LinkagesModelForm):
@@ -234,6 +237,10 @@ class VoidForm(LinkagesForm):
         max_length=300,
         widget=forms.Textarea({"rows": 3}),
         help_text=_("It leaves every figure from today on; closed quarters keep theirs."),
+    )
+    confirm = forms.BooleanField(
+        label=_("This contract is to be voided; it cannot be taken back here"),
+        error_messages={"required": _("Tick that the contract is to be voided")},
     )
 
 

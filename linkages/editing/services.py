@@ -112,7 +112,7 @@ def _merge(
 ) -> tuple[dict[str, Any], list[Clash]]:
     """Three ways: original → typed against original → current. A form field counts as typed only
     where it differs from the original, since the page showed the original."""
-    original = _version(current, read) or current
+    original = at_version(current, read) or current
     writes: dict[str, Any] = {}
     clashes: list[Clash] = []
     for name, field in form.fields.items():
@@ -138,7 +138,7 @@ def _same(left: Any, right: Any) -> bool:
     return left == right or (left in blank and right in blank)
 
 
-def _version(obj: Any, version: int) -> Any:
+def at_version(obj: Any, version: int) -> Any:
     """The row as it stood at a version, from its history."""
     event: Any = tracked_models()[type(obj)]
     versions = event._default_manager.filter(pgh_obj_id=obj.pk, version=version)

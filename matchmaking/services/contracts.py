@@ -20,6 +20,7 @@ from investors.models import Investor
 from linkages.currencies.convert import TOLERANCE_DAYS
 from linkages.currencies.models import ExchangeRate
 from linkages.dates import written
+from linkages.editing.services import at_version
 from linkages.history.changes import change_set
 from linkages.numbers import money
 from matchmaking.models import Amendment, Contract, Introduction, Linkage
@@ -30,6 +31,9 @@ EDITABLE = (
     "number", "subject", "need", "signed_on", "starts_on", "ends_on", "value", "currency",
     "status", "source_type", "source_note", "as_of",
 )  # fmt: skip
+
+
+LINKAGE_EDITABLE = ("kind", "note")
 
 
 class Overtaken(Exception):
@@ -68,6 +72,20 @@ def open_linkage(
             linkage.introduction = introduction
             _save(linkage)
     return linkage
+
+
+def edit_linkage(linkage: Linkage, *, by: Any, read: int, **facts: Any) -> Linkage:
+    """Correct what is said of the relation; `read` is the version that the page showed. A
+    contract recorded since is no conflict, another kind or note is."""
+    with change_set(by=by):
+        locked = Linkage.objects.select_for_update().get(pk=linkage.pk)
+        shown = locked if locked.version == read else at_version(locked, read)
+        if any(getattr(shown, name, None) != getattr(locked, name) for name in LINKAGE_EDITABLE):
+            raise Overtaken(locked)
+        for name in LINKAGE_EDITABLE:
+            setattr(locked, name, facts[name])
+        _save(locked)
+    return locked
 
 
 # ── Contracts ────────────────────────────────────────────────────────────────

@@ -7,10 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 
 from linkages.currencies.models import ExchangeRate
+from linkages.history.changes import change_set
 from matchmaking.models import Amendment, Contract, Introduction, Linkage
 from tests.inline import assert_no_inline
 from tests.investors import factories as investors
@@ -288,6 +290,54 @@ def test_two_people_at_one_contract_meet_and_lose_nothing(sign_in: SignIn) -> No
     assert first.post(url, mine | {read[1]: fresh[1]}).status_code == 302
     contract.refresh_from_db()
     assert contract.subject == "Mine"
+
+
+def test_a_contract_is_voided_only_with_the_tick(sign_in: SignIn) -> None:
+    contract = pairs.contract()
+    url = reverse("matchmaking:contract_void", args=[contract.pk])
+    client = sign_in()
+    assert 'type="checkbox" name="confirm"' in page(client.get(url))
+    answer = client.post(url, {"reason": "Wrong company"})
+    assert answer.status_code == 422
+    assert "Tick that the contract is to be voided" in page(answer)
+    contract.refresh_from_db()
+    assert contract.voided_at is None
+
+
+def test_two_people_at_one_linkage_meet_and_lose_nothing(sign_in: SignIn) -> None:
+    linkage = pairs.contract().linkage
+    url = reverse("matchmaking:linkage_edit", args=[linkage.pk])
+    first, second = sign_in(), sign_in("staff")
+    read = re.search(r'name="version" value="(\d+)"', page(first.get(url)))
+    assert read
+    mine = {"kind": "backward", "note": "Mine", "version": read[1]}
+    assert second.post(url, mine | {"note": "Theirs"}).status_code == 302
+    answer = first.post(url, mine)
+    text = page(answer)
+    assert answer.status_code == 409
+    assert "Theirs" in text
+    assert "Mine" in text
+    linkage.refresh_from_db()
+    assert linkage.note == "Theirs"
+    fresh = re.search(r'name="version" value="(\d+)"', text)
+    assert fresh
+    assert first.post(url, mine | {"version": fresh[1]}).status_code == 302
+    linkage.refresh_from_db()
+    assert linkage.note == "Mine"
+    assert first.post(url, {"kind": "backward", "note": "No version"}).status_code == 409
+
+
+def test_a_contract_recorded_meanwhile_does_not_stop_the_edit_of_a_linkage(
+    sign_in: SignIn,
+) -> None:
+    linkage = pairs.contract().linkage
+    with change_set(by=None):
+        Linkage.objects.filter(pk=linkage.pk).update(version=F("version") + 1)
+    url = reverse("matchmaking:linkage_edit", args=[linkage.pk])
+    sent = {"kind": "backward", "note": "Mine", "version": str(linkage.version)}
+    assert sign_in().post(url, sent).status_code == 302
+    linkage.refresh_from_db()
+    assert (linkage.note, linkage.version) == ("Mine", 3)
 
 
 # ── Pages ────────────────────────────────────────────────────────────────────
