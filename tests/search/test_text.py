@@ -280,6 +280,7 @@ def test_errors_in_both_languages() -> None:
     )
 
 
+GENEROUS = 2.0  # seconds: it takes hundredths, on a machine that others use as well
 HOSTILE = [
     "(" * 10_000, ")" * 10_000, "name " * 5_000, "name x AND " * 2_000, "any needs(" * 2_000,
     "name in (" * 2_000, ",", '"' * 9_999, "staff 5 OR " * 2_000, "name contains " + "a," * 5_000,
@@ -294,7 +295,7 @@ def test_hostile_text_is_refused_at_once(text: str) -> None:
     with pytest.raises(TextError) as caught:
         read(text)
     assert caught.value.message("ro")
-    assert time.process_time() - began < 0.5
+    assert time.process_time() - began < GENEROUS
 
 
 @settings(max_examples=150, deadline=None)

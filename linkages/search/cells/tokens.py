@@ -18,8 +18,12 @@ MAX_VALUE = 100
 MAX_STARS = 10
 QUOTES = '"“”„«»'
 OPERATORS = ("<=", ">=", "<>", "!=", "==", "=", "<", ">", "≤", "≥", "≠", "~")
+_FIRST_OF_OPERATORS = frozenset("<>=!≤≥≠~")
 _SAME = {"≤": "<=", "≥": ">=", "≠": "<>", "!=": "<>"}
 ESCAPED_IN_PATTERNS = "*?#[]\\"
+_LONGEST_WORD = 4 * MAX_VALUE  # as typed, with what is escaped in it
+_LETTERS = re.compile(r"\w{1,200}")
+_ESCAPED = re.compile(r"[*?#\[\]\\]")
 _NUMBER_COMMA = re.compile(r"(?<=[0-9]),(?=[0-9])")
 
 
@@ -77,9 +81,10 @@ def clean(text: str, example: str) -> str:
         raise CellError("too_long", {"limit": MAX_CHARACTERS}, 0, len(text), example)
     text = unicodedata.normalize("NFC", text)
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    for place, character in enumerate(text):
-        if is_invisible(character):
-            raise CellError("invisible", {}, place, place + 1, example)
+    if not text.isprintable():
+        for place, character in enumerate(text):
+            if is_invisible(character):
+                raise CellError("invisible", {}, place, place + 1, example)
     return re.sub(r"[^\S\n]", " ", text)
 
 
@@ -89,7 +94,7 @@ def is_invisible(character: str) -> bool:
 
 def escape_pattern(text: str) -> str:
     """The text as part of a pattern, where it stands for itself alone."""
-    return re.sub(r"[*?#\[\]\\]", r"\\\g<0>", text)
+    return _ESCAPED.sub(r"\\\g<0>", text)
 
 
 def scan(text: str, style: Style, example: str) -> list[Token]:
@@ -131,7 +136,9 @@ class _Scanner:
         return self.word()
 
     def operator(self) -> str:
-        found = next((one for one in OPERATORS if self.text.startswith(one, self.place)), "")
+        found = ""
+        if self.text[self.place] in _FIRST_OF_OPERATORS:
+            found = next((one for one in OPERATORS if self.text.startswith(one, self.place)), "")
         if not found and self.style.has_minus and self.text[self.place] == "-":
             return "-" if not self.is_glued else ""
         return found
@@ -199,6 +206,15 @@ class _Scanner:
         pattern: list[str] = []
         is_wild = is_escaped = False
         while self.place < len(self.text) and not self.ends_word(start):
+            if self.place - start > _LONGEST_WORD:
+                raise CellError(
+                    "value_too_long", {"limit": MAX_VALUE}, start, len(self.text), self.example
+                )
+            if found := _LETTERS.match(self.text, self.place):
+                self.place = found.end()
+                text.append(found[0])
+                pattern.append(found[0])
+                continue
             character = self.text[self.place]
             if character == "\\" and self.place + 1 < len(self.text):
                 character, is_escaped = self.text[self.place + 1], True
