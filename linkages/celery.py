@@ -25,6 +25,12 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute=17),
         "options": {"expires": 3600},
     },
+    # Repeated exports lie ready before the office opens; later looks make up a morning missed.
+    "make repeated exports": {
+        "task": "exports.repeat_exports",
+        "schedule": crontab(minute=7, hour="5-22"),
+        "options": {"expires": 3600},
+    },
     # A need past its date misleads who searches: it closes before the working day begins.
     "close needs past their date": {
         "task": "investors.expire_needs",

@@ -27,3 +27,4 @@ EXPORT = register(
     )
 )
 EXPIRY = register(Kind("expire_exports", _("Removal of expired export files")))
+SCHEDULES = register(Kind("repeat_exports", _("Repeated exports")))

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from linkages.exports import sources, writers
+from linkages.exports.asked import language_choices
 from linkages.jobs.models import Run
 from linkages.permissions import can
 
@@ -25,6 +26,99 @@ KEPT_FOR = timedelta(days=7)
 def start_url(source: str, params: str) -> str:
     """The form that asks how a list is to be exported."""
     return f"{reverse('exports:start')}?{urlencode({'source': source, 'params': params})}"
+
+
+class ExportPreset(models.Model):
+    """Columns and form of an export under a name, to be chosen again."""
+
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="export_presets")
+    source = models.CharField(_("list"), max_length=60)
+    name = models.CharField(_("name"), max_length=80)
+    format = models.CharField(_("format"), max_length=20)
+    language = models.CharField(_("language"), max_length=10)
+    options = models.JSONField(_("options"), default=dict, blank=True)
+    """As those of a job: `columns` holds the keys of the columns."""
+    made_at = models.DateTimeField(_("made"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("saved export")
+        verbose_name_plural = _("saved exports")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["by", "source", "name"], name="exports_preset_name_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ExportSchedule(models.Model):
+    """An export that is made again every week or month and mailed as a link."""
+
+    class Every(models.TextChoices):
+        WEEK = "week", _("every week")
+        MONTH = "month", _("every month")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="export_schedules"
+    )
+    role = models.CharField(_("role"), max_length=20)
+    source = models.CharField(_("list"), max_length=60)
+    params = models.JSONField(_("filters"), default=dict, blank=True)
+    format = models.CharField(_("format"), max_length=20)
+    options = models.JSONField(_("options"), default=dict, blank=True)
+    language = models.CharField(_("language"), max_length=10)
+    every = models.CharField(_("repeat"), max_length=5, choices=Every.choices)
+    next_on = models.DateField(_("next on"))
+    day = models.PositiveSmallIntegerField(default=1)
+    """Day of the month that was asked for: after a short month it comes back."""
+    is_active = models.BooleanField(_("active"), default=True)
+    stopped_at = models.DateTimeField(_("stopped at"), null=True, blank=True)
+    why_stopped = models.CharField(max_length=20, blank=True)
+    made_at = models.DateTimeField(_("made"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("repeated export")
+        verbose_name_plural = _("repeated exports")
+        ordering = ["next_on", "made_at"]
+        indexes = [
+            models.Index(
+                fields=["next_on"], name="exports_schedule_due", condition=models.Q(is_active=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        try:
+            return str(sources.source(self.source).label)
+        except sources.UnknownSource:
+            return self.source
+
+    @property
+    def query(self) -> QueryDict:
+        return as_query(self.params)
+
+    @property
+    def format_name(self) -> str:
+        return format_name(self.format)
+
+
+def as_query(params: dict[str, list[str]]) -> QueryDict:
+    """Kept parameters as a list would get them."""
+    query = QueryDict(mutable=True)
+    for name, values in params.items():
+        query.setlist(name, values)
+    query._mutable = False
+    return query
+
+
+def format_name(key: str) -> str:
+    try:
+        return writers.writer(key).name
+    except writers.UnknownFormat:
+        return key.upper()
 
 
 class ExportJobQuerySet(models.QuerySet["ExportJob"]):
@@ -53,6 +147,9 @@ class ExportJob(models.Model):
     role = models.CharField(_("role"), max_length=20)
     """The role whose rights the file shows: with another role, the person asks anew."""
     token = models.CharField(max_length=64)
+    schedule = models.ForeignKey(
+        ExportSchedule, models.SET_NULL, null=True, blank=True, related_name="jobs"
+    )
     source = models.CharField(_("list"), max_length=60)
     params = models.JSONField(_("filters"), default=dict, blank=True)
     """The query string as {name: [values]}."""
@@ -106,7 +203,7 @@ class ExportJob(models.Model):
 
     @property
     def language_name(self) -> str:
-        return dict(settings.LANGUAGES).get(self.language, self.language)
+        return str(dict(language_choices()).get(self.language, self.language))
 
     @property
     def state(self) -> str:
@@ -121,19 +218,16 @@ class ExportJob(models.Model):
 
     @property
     def format_name(self) -> str:
-        try:
-            return writers.writer(self.format).name
-        except writers.UnknownFormat:
-            return self.format.upper()
+        return format_name(self.format)
+
+    @property
+    def purpose(self) -> str:
+        return str(self.options.get("purpose", ""))
 
     @property
     def query(self) -> QueryDict:
         """The parameters as the list itself would get them."""
-        query = QueryDict(mutable=True)
-        for name, values in self.params.items():
-            query.setlist(name, values)
-        query._mutable = False
-        return query
+        return as_query(self.params)
 
     @property
     def path(self) -> Path:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -74,19 +75,8 @@ def request_export(
     known = ExportJob.objects.of(user).filter(token=token).first()
     if known is not None:
         return known
-    found = checked_source(user, source)
-    made = checked_writer(format)
-    if language not in dict(language_choices()):
-        raise Refusal("language", _("Choose one of the languages offered."))
-    known_here = {*made.choices, "columns", "purpose"}
-    chosen = {name: value for name, value in (options or {}).items() if name in known_here}
-    try:
-        Options.chosen(chosen)
-    except ValueError:
-        raise Refusal(
-            "options", _("Choose the delimiter and decimal sign from the lists.")
-        ) from None
-    check_purpose(user, found, made, chosen.get("purpose", PLAIN))
+    chosen = may_ask(user, source=source, format=format, language=language, options=options)
+    found = sources.source(source)
     check_quota(user)
     values: dict[str, Any] = {
         # Called inside the savepoint: of two requests at once, one leaves no trace.
@@ -103,6 +93,31 @@ def request_export(
         if is_new:
             jobs.send_on_commit(job.run)
     return job
+
+
+def may_ask(
+    user: Any,
+    *,
+    source: str,
+    format: str,  # noqa: A002
+    language: str,
+    options: Mapping[str, Any] | None,
+) -> dict[str, Any]:
+    """The options that the format knows, if all of it can be asked for; else raises `Refusal`."""
+    found = checked_source(user, source)
+    made = checked_writer(format)
+    if language not in dict(language_choices()):
+        raise Refusal("language", _("Choose one of the languages offered."))
+    known_here = {*made.choices, "columns", "purpose"}
+    chosen = {name: value for name, value in (options or {}).items() if name in known_here}
+    try:
+        Options.chosen(chosen)
+    except ValueError:
+        raise Refusal(
+            "options", _("Choose the delimiter and decimal sign from the lists.")
+        ) from None
+    check_purpose(user, found, made, chosen.get("purpose", PLAIN))
+    return chosen
 
 
 def checked_source(user: Any, key: str) -> sources.ExportSource:
@@ -294,10 +309,19 @@ def close(job: ExportJob, run: Run, part: Path, path: Path, written: Written) ->
                 cut=written.cut,
             )
             Run.objects.filter(pk=run.pk).update(subject=job.title)
+            if job.schedule_id:
+                transaction.on_commit(partial(tell_by_mail, str(job.pk)), robust=True)
             job.save(update_fields=["title", "rows", "bytes", "sha256", "file", "expires_at"])
     except BaseException:
         path.unlink(missing_ok=True)
         raise
+
+
+def tell_by_mail(pk: str) -> None:
+    """A job of its own: a mail server that is away spoils no file."""
+    from linkages.exports.tasks import tell_of_export
+
+    tell_of_export.apply_async(args=[pk], retry=False)
 
 
 class Counted:

@@ -71,6 +71,10 @@ def source(key: str) -> ExportSource:
         raise UnknownSource(key) from None
 
 
+def every() -> list[ExportSource]:
+    return sorted(_sources.values(), key=lambda found: str(found.label))
+
+
 def sources_for(user: Any) -> list[ExportSource]:
     """The sources a person may export, by their names."""
     allowed = [found for found in _sources.values() if may_export(user, found)]
