@@ -138,7 +138,7 @@ def record_label(key: str, *, plural: bool = True) -> str:
 
 
 #: Words that addresses use themselves.
-RESERVED = frozenset({"new", "mail", "undo", "stop", "tiles", "on", "merge"})
+RESERVED = frozenset({"new", "mail", "undo", "stop", "tiles", "on", "others"})
 
 
 def free_slug(model: type[models.Model], *names: str, attr: str = "slug") -> str:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("searches/mail/", mail_views.mail, name="mail"),
     path("searches/mail/<int:pk>/", mail_views.digest, name="digest"),
     path("searches/stop/<str:token>/", mail_views.stop, name="stop"),
+    path("searches/others/<int:pk>/delete/", views.search_clear, name="clear"),
     path("searches/<slug:slug>/", views.search, name="search"),
     path("searches/<slug:slug>/edit/", views.search_edit, name="edit"),
     path("searches/<slug:slug>/copy/", views.search_copy, name="copy"),

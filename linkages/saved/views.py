@@ -48,9 +48,12 @@ def search_list(request: HttpRequest) -> HttpResponse:
     record = request.GET.get("record", "")
     if record:
         rows = rows.for_records(record)
-    page = list_page(rows.select_related("owner"), request, SORTS, default="name")
+    # An order by name would tell of the names that are not shown.
+    sorts, default = (SORTS[1:], "-used") if is_clearing else (SORTS, "name")
+    page = list_page(rows.select_related("owner"), request, sorts, default=default)
     context = {
         "page": page,
+        "is_clearing": is_clearing,
         "rows": _rows(page.rows, request.user),
         "tab": tab if is_clearing or tab == "shared" else "mine",
         "clears": can(request.user, "clean_searches"),
@@ -252,11 +255,18 @@ def search_copy(request: HttpRequest, slug: str) -> HttpResponse:
 @GET_OR_POST
 @requires("save_searches")
 def search_delete(request: HttpRequest, slug: str) -> HttpResponse:
-    rows = SavedSearch.objects.kept().filter(slug=slug)
-    found = get_object_or_404(rows)
-    is_seen = SavedSearch.objects.visible_to(request.user).filter(pk=found.pk).exists()
-    if not is_seen and not can(request.user, "clean_searches"):
-        raise Http404
+    return _delete(request, _found(request, slug), is_seen=True)
+
+
+@GET_OR_POST
+@requires("clean_searches")
+def search_clear(request: HttpRequest, pk: int) -> HttpResponse:
+    """Somebody's private search, named by its key: its address tells nothing of it."""
+    found = get_object_or_404(SavedSearch.objects.kept(), pk=pk)
+    return _delete(request, found, is_seen=False)
+
+
+def _delete(request: HttpRequest, found: SavedSearch, *, is_seen: bool) -> HttpResponse:
     if not found.may_delete(request.user):
         raise PermissionDenied
     if request.method == "POST":

@@ -44,6 +44,9 @@ def page(login: str, name: str, *args: object) -> str:
         ("contacts:list", "SRL"),
         ("todos:list", "SRL"),
         ("monitoring:home", "Ana"),
+        ("saved:searches", "ISO 9001"),
+        ("saved:lists", "Vizite de toamn"),
+        ("saved:tags", "Client-cheie"),
     ],
 )
 def test_lists_of_the_agency_have_rows(name: str, text: str) -> None:

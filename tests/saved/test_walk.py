@@ -58,7 +58,7 @@ def test_from_a_result_to_the_home_page_and_back(page: Page) -> None:
     assert violations(page) == []
 
     page.click("[data-copy]")
-    page.wait_for_function("document.getElementById('say').textContent !== ''")
+    page.wait_for_selector("#say:not(:empty)", state="attached")
     link = page.evaluate("navigator.clipboard.readText()")
     assert link.endswith("?q=mici")
 
