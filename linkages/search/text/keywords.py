@@ -25,6 +25,7 @@ TEXT_WORDS: dict[str, Mapping[str, tuple[str, ...]]] = {
         "distinct": ("distinct", "count distinct"), "sum": ("sum",),
         "average": ("average", "avg"), "minimum": ("minimum", "min"),
         "maximum": ("maximum", "max"),
+        "date": ("date",),
         "week": ("week",), "month": ("month",), "quarter": ("quarter",), "year": ("year",),
     },
     "ro": {
@@ -39,6 +40,7 @@ TEXT_WORDS: dict[str, Mapping[str, tuple[str, ...]]] = {
         "is": ("este", "e"), "contains": ("conține",), "has": ("are",), "in": ("în",),
         "distinct": ("distincte",), "sum": ("suma",), "average": ("media",),
         "minimum": ("minimul", "minim"), "maximum": ("maximul", "maxim"),
+        "date": ("data", "dată"),
         "week": ("săptămână",), "month": ("lună",), "quarter": ("trimestru",), "year": ("an",),
     },
 }  # fmt: skip
@@ -78,7 +80,8 @@ def reserved(language: str) -> frozenset[str]:
     return frozenset(
         part
         for table in tables
-        for spellings in table.values()
+        for name, spellings in table.items()
+        if name != "date"
         for spelling in spellings
         for part in fold(spelling).split()
     )

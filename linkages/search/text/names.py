@@ -5,12 +5,12 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from linkages.folding import fold
 from linkages.search.askable import AskableBlock, AskableField, Domain
-from linkages.search.text.keywords import reserved
+from linkages.search.text.keywords import reserved, spelled
 
 MAX_WORDS = 12
 WORD = re.compile(r"\w+(?:\.\w+)*")
@@ -30,7 +30,8 @@ class Scope:
     fields: Mapping[str, AskableField]
     blocks: Mapping[str, AskableBlock]
     language: str
-    of: str = field(default="")
+    of: str = ""
+    date: str = ""  # key of the field that is the day of a section's records
 
     @cached_property
     def by_key(self) -> dict[str, AskableField]:
@@ -50,7 +51,15 @@ class Scope:
         for one in self.fields.values():
             for label in {plain(label) for label in one.labels.values()} - {""}:
                 labels.setdefault(label, []).append(one)
-        return {name: self._own(fields) for name, fields in (labels | found).items()}
+        known = {name: self._own(fields) for name, fields in (labels | found).items()}
+        return self._day() | known
+
+    def _day(self) -> dict[str, list[AskableField]]:
+        """The day of a meeting is its date, whatever the field is called."""
+        day = self.by_key.get(self.date)
+        if day is None or day.kind not in ("date", "datetime"):
+            return {}
+        return {" ".join(words): [day] for words, _name in spelled(self.language, "date")}
 
     def _own(self, fields: list[AskableField]) -> list[AskableField]:
         """The record's own field goes before those of what stands over it."""
@@ -81,7 +90,7 @@ class Scope:
         return match_name(text, place, self.block_names, self.first_words)
 
     def inside(self, block: AskableBlock) -> Scope:
-        return Scope(block.fields, block.blocks, self.language, block.key)
+        return Scope(block.fields, block.blocks, self.language, block.key, block.date)
 
     def name_of(self, key: str) -> str:
         """What the field is written as: its short name where that is clear, else its key."""
