@@ -22,6 +22,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.utils import translation
 
+from linkages.search.query import Test
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
@@ -29,6 +31,9 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 CHROMIUMS = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"]
 NO_CHROMIUM = "Chromium is not on this machine: the browser tests did NOT run."
 WORKER_START_SECONDS = 60
+
+
+Test.__test__ = False  # type: ignore[attr-defined]  # of a value; none of pytest's
 
 
 def pytest_configure(config: pytest.Config) -> None:

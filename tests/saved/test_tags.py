@@ -115,7 +115,7 @@ CASES: list[tuple[Expr, set[str]]] = [
 ]
 
 
-@pytest.mark.parametrize(("expr", "names"), CASES, ids=str)
+@pytest.mark.parametrize(("expr", "names"), CASES, ids=range(len(CASES)))
 def test_asking_for_tags(ana: User, fair: Tag, key: Tag, expr: Expr, names: set[str]) -> None:
     marks = {"fair": [fair], "key": [key], "both": [fair, key], "bare": []}
     for name, tags in marks.items():
