@@ -46,7 +46,7 @@ class FormatSerializer(serializers.Serializer[Any]):
 
 class ColumnSerializer(serializers.Serializer[Any]):
     key = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
 
 
 class SourceSerializer(serializers.Serializer[Any]):

@@ -149,7 +149,7 @@ def may_leave(one: Chosen) -> bool:
         return False
     if field.type == "link":
         return field.model_field.related_model._meta.model_name in PARTIES
-    return field.demo == "safe" or field.type in _KINDS
+    return field.demo == "safe" or (field.type in _KINDS and field.unit != "°")
 
 
 def extra_may_leave(extra: Extra) -> bool:

@@ -27,9 +27,9 @@ Levels = tuple[str, ...]
 def code_of(secret: bytes, kind: str, key: Any) -> str:
     """The code of a record: the same in every export of one installation, and nowhere else."""
     digest = hmac.new(secret, f"{kind}:{key}".encode(), hashlib.sha256).digest()
-    number = int.from_bytes(digest[:6], "big")
-    letters = "".join(LETTERS[number >> shift & 31] for shift in range(40, -1, -5))
-    return f"{kind}-{letters[:4]}-{letters[4:]}"
+    number = int.from_bytes(digest[:7], "big")  # 50 bits are read: no two of a million alike
+    letters = "".join(LETTERS[number >> shift & 31] for shift in range(45, -1, -5))
+    return f"{kind}-{letters[:5]}-{letters[5:]}"
 
 
 # ── Figures and days ─────────────────────────────────────────────────────────

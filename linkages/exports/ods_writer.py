@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import chain, islice
+from functools import partial
+from itertools import islice
 from typing import Any, BinaryIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from linkages.exports.cells import as_moment, clean, finite, joined, local
 from linkages.exports.options import Options
-from linkages.exports.sheets import SAMPLE, about_lines, column_letters, sheet_title, width
+from linkages.exports.sheets import about_lines, column_letters, sheet_title, spread
 from linkages.exports.tables import Column, Table, Written
 from linkages.exports.xlsx_cells import attribute, escape
 
@@ -106,7 +107,8 @@ class _Book:
         self.out, self.options, self.sheet_rows = out, options, sheet_rows
         self.names: list[str] = []
         self.areas: list[str] = []
-        self.taken = {options.words.about.casefold()}
+        self.taken: set[str] = set()
+        self.about_name = sheet_title(options.words.about, self.taken)
 
     def put(self, text: str) -> None:
         self.out.write(text.encode())
@@ -128,23 +130,7 @@ class _Book:
 
     def add(self, table: Table) -> int:
         """The rows of one table on as many sheets as they need."""
-        rows: Iterator[Sequence[Any]] = iter(table.rows)
-        sample = list(islice(rows, SAMPLE))
-        widths = [
-            width(column, [row[place] for row in sample])
-            for place, column in enumerate(table.columns)
-        ]
-        rows, total, sheets = chain(sample, rows), 0, 0
-        while True:
-            sheets += 1
-            title = f"{table.title} {sheets}" if sheets > 1 else table.title
-            total += self._sheet(table, title, widths, islice(rows, self.sheet_rows - 1))
-            if total < sheets * (self.sheet_rows - 1):
-                return total
-            following = next(rows, None)
-            if following is None:
-                return total
-            rows = chain([following], rows)
+        return spread(table, self.sheet_rows, partial(self._sheet, table))
 
     def _sheet(
         self, table: Table, title: str, widths: Sequence[int], rows: Iterator[Sequence[Any]]
@@ -169,7 +155,7 @@ class _Book:
         return count
 
     def about(self, table: Table, rows: int) -> None:
-        self._open(self.options.words.about, (24, 90))
+        self._open(self.about_name, (24, 90))
         self.put(_row(_text(table.title, "title")))
         for label, value in about_lines(table, self.options, rows=rows, cut=0):
             self.put(_row(_text(label, "b") + _text(value, "w")))

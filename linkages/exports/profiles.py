@@ -101,11 +101,11 @@ def _profile_rows(record: str, obj: Any, user: Any) -> Iterator[list[Any]]:
     for part in parts(record, obj, user):
         section = str(part.section.label)
         for via, one in part.fields:
-            holder = _holder(obj, via)
+            holder = holder_of(obj, via)
             source = display.source_of(holder, one.attr)
             yield [section, one.label, *_fact(one, holder), *_origin(source)]
         for via, table in part.tables:
-            yield from _table_rows(section, table, _holder(obj, via))
+            yield from _table_rows(section, table, holder_of(obj, via))
 
 
 def _table_rows(section: str, table: Any, holder: Any) -> Iterator[list[Any]]:
@@ -139,10 +139,6 @@ def _unit(one: Field, holder: Any) -> str | None:
 
 def _origin(source: Any) -> list[Any]:
     return [source.label, source.on] if source else [None, None]
-
-
-def _holder(obj: Any, via: str) -> Any:
-    return getattr(obj, via) if via and obj._meta.model_name != via else obj
 
 
 # ── As a document ────────────────────────────────────────────────────────────
@@ -194,7 +190,7 @@ class _Profile:
         for key in self.head:
             if key in by_key:
                 via, one = by_key[key]
-                value = display.text(one, _holder(self.obj, via))
+                value = display.text(one, holder_of(self.obj, via))
                 label = one.label
             elif key in extras and extras[key].access in ("public", "partner", *_inside()):
                 label, value = extras[key].column().label, _extra_text(extras[key], self.obj.pk)
@@ -208,10 +204,10 @@ class _Profile:
             Fact(one.label, value, _source(holder, one.attr))
             for via, one in part.fields
             if one.attr not in self.lead
-            for holder in [_holder(self.obj, via)]
+            for holder in [holder_of(self.obj, via)]
             if (value := display.text(one, holder))
         ]
-        grids = [_grid(table, _holder(self.obj, via)) for via, table in part.tables]
+        grids = [_grid(table, holder_of(self.obj, via)) for via, table in part.tables]
         section = part.section
         return Chapter(str(section.label), section.letter, facts, [one for one in grids if one])
 

@@ -65,13 +65,6 @@ Visible = Callable[[Any], models.QuerySet[Any]]
 Narrow = Callable[[Any, QueryDict, Any], Any]
 
 
-@dataclass(frozen=True)
-class _Asker:
-    """All that a list's filters read of a request: “only mine” asks whose."""
-
-    user: Any
-
-
 # ── Sources ──────────────────────────────────────────────────────────────────
 
 
@@ -115,7 +108,7 @@ class _List:
     def found(self, user: Any, params: QueryDict) -> tuple[Any, list[str]]:
         rows, notes = _asked_for(self.record, self.visible(user), params, user), []
         if self.filterset is not None:
-            narrowed = self.filterset(params, rows, request=_Asker(user))
+            narrowed = self.filterset(params, rows, request=Asker(user))
             if not narrowed.is_valid():
                 raise BadParams(_sentence_of_errors(narrowed.form))
             rows, notes = narrowed.qs, filter_notes(narrowed.form)

@@ -4,7 +4,8 @@ No Django."""
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain, islice
 from typing import Any
 
 from linkages.exports.cells import clean, joined
@@ -46,6 +47,31 @@ def width(column: Column, values: Sequence[Any]) -> int:
     lengths = sorted(len(joined(value)) for value in values if value is not None)
     most = lengths[int(len(lengths) * 0.9)] if lengths else 0
     return max(8, min(60, max(most, min(len(column.heading), 24)) + 3))
+
+
+def spread(
+    table: Table,
+    sheet_rows: int,
+    write: Callable[[str, list[int], Iterator[Sequence[Any]]], int],
+) -> int:
+    """The rows of one table on as many sheets as they need, a heading row on each; `write` takes
+    a title, the widths and the rows of one sheet, and gives how many there were."""
+    rows: Iterator[Sequence[Any]] = iter(table.rows)
+    sample = list(islice(rows, SAMPLE))
+    widths = [
+        width(column, [row[place] for row in sample]) for place, column in enumerate(table.columns)
+    ]
+    rows, total, sheets = chain(sample, rows), 0, 0
+    while True:
+        sheets += 1
+        title = f"{table.title} {sheets}" if sheets > 1 else table.title
+        total += write(title, widths, islice(rows, sheet_rows - 1))
+        if total < sheets * (sheet_rows - 1):
+            return total
+        following = next(rows, None)  # a full sheet may have been the last one
+        if following is None:
+            return total
+        rows = chain([following], rows)
 
 
 def sheet_title(title: str, taken: set[str]) -> str:

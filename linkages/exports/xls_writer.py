@@ -63,7 +63,8 @@ class _Book:
 
         self.file, self.options, self.sheet_rows = file, options, sheet_rows
         self.cut = self.sheets = 0
-        self.taken = {options.words.about.casefold()}
+        self.taken: set[str] = set()
+        self.about_name = sheet_title(options.words.about, self.taken)
         make = xlwt.easyxf
         self.plain = make()
         self.heading = make(
@@ -154,7 +155,7 @@ class _Book:
         return shown
 
     def about(self, table: Table, rows: int) -> None:
-        sheet = self.file.add_sheet(self.options.words.about)
+        sheet = self.file.add_sheet(self.about_name)
         sheet.col(0).width, sheet.col(1).width = 24 * 256, 90 * 256
         sheet.write(0, 0, self.text(table.title), self.title)
         lines = about_lines(table, self.options, rows=rows, cut=self.cut)

@@ -64,14 +64,17 @@ class Cells:
     def of(self, column: Column, *, is_form: bool = False) -> ToCells:
         """From the values of a column to its cells; an unknown value has none."""
         if is_form and column.is_locked:
-            return lambda values: [
-                "" if value is None else self.text(joined(value), "locked") for value in values
-            ]
+            return lambda values: [self._locked(value) for value in values]
         made = self.by_kind.get(column.kind, self._texts)("free" if is_form else "")
         if column.kind in ("choice", "date", "yes_no"):
             known = _Known(made)
             return lambda values: map(known.__getitem__, values)
         return lambda values: ["" if value is None else made(value) for value in values]
+
+    def _locked(self, value: Any) -> str:
+        if isinstance(value, int):
+            return f"{_style('locked')}><v>{value}</v></c>"
+        return "" if value is None else self._string(joined(value), "locked")
 
     def text(self, value: str, look: str) -> str:
         """A text of a certain look: headings, titles."""

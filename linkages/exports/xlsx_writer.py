@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from itertools import chain, islice
+from functools import partial
+from itertools import islice
 from typing import Any, BinaryIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from linkages.exports import xlsx_parts as parts
 from linkages.exports.cells import clean
 from linkages.exports.options import Options
-from linkages.exports.sheets import SAMPLE, about_lines, column_letters, sheet_title, width
+from linkages.exports.sheets import about_lines, column_letters, sheet_title, spread
 from linkages.exports.tables import Column, Table, Written
 from linkages.exports.xlsx_cells import Cells, attribute
 
@@ -60,27 +61,12 @@ class _Book:
 
     def __post_init__(self) -> None:
         self.cells = Cells(self.options)
-        self.taken = {self.options.words.about.casefold()}
+        self.taken: set[str] = set()
+        self.about_name = sheet_title(self.options.words.about, self.taken)
 
     def add(self, table: Table) -> int:
         """The rows of one table on as many sheets as they need."""
-        rows: Iterator[Sequence[Any]] = iter(table.rows)
-        sample = list(islice(rows, SAMPLE))
-        widths = [
-            width(column, [row[place] for row in sample])
-            for place, column in enumerate(table.columns)
-        ]
-        rows, total, sheets = chain(sample, rows), 0, 0
-        while True:
-            sheets += 1
-            title = f"{table.title} {sheets}" if sheets > 1 else table.title
-            total += self._data_sheet(table, title, widths, islice(rows, self.sheet_rows - 1))
-            if total < sheets * (self.sheet_rows - 1):
-                return total
-            following = next(rows, None)  # a full sheet may have been the last one
-            if following is None:
-                return total
-            rows = chain([following], rows)
+        return spread(table, self.sheet_rows, partial(self._data_sheet, table))
 
     def _data_sheet(
         self, table: Table, title: str, widths: list[int], rows: Iterator[Sequence[Any]]
@@ -110,7 +96,7 @@ class _Book:
     def about(self, table: Table, rows: int) -> None:
         """The sheet that says what the file is, for whom and from when."""
         lines = about_lines(table, self.options, rows=rows, cut=self.cells.cut)
-        with self._sheet(self.options.words.about) as sheet:
+        with self._sheet(self.about_name) as sheet:
             sheet.write(_start([24, 90], is_list=False).encode())
             sheet.write(_row(1, ["A"], [self.cells.text(table.title, "title")]).encode())
             for number, (label, value) in enumerate(lines, 2):
