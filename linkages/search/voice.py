@@ -7,11 +7,9 @@ language needs its catalogue and its table in `cells.keywords`, and no code.
 from __future__ import annotations
 
 import gettext
-from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-Translate = Callable[[str, str], str]  # text, language → text
 _FOLDER = Path(__file__).resolve().parent.parent / "locale"
 
 

@@ -26,7 +26,7 @@ _OFFERED = 2_000  # options that are looked through for a near miss
 
 @dataclass
 class Cell:
-    """What is parsed, and where one is. `kinds` reads items through it."""
+    """What is parsed, and where one is. `items` reads through it."""
 
     text: str
     field: AskableField

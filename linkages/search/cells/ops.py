@@ -25,7 +25,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from linkages.search.askable import NUMBERS, AskableField, Kind
-from linkages.search.cells import days, figures
+from linkages.search.cells import days
 from linkages.search.cells.keywords import UNITS
 from linkages.search.cells.tokens import (
     MAX_ITEMS,
@@ -39,7 +39,6 @@ from linkages.search.query import (
     Argument,
     Expr,
     FieldRef,
-    Not,
     Parameter,
     Scalar,
     Test,
@@ -344,12 +343,3 @@ def is_alone(expr: Expr) -> bool:
     """Whether `top` and `bottom` stand alone, as they must."""
     ranked = [one for one in tests(expr) if one.op in ("top", "bottom")]
     return not ranked or (len(ranked) == 1 and expr == ranked[0])
-
-
-def is_negated(expr: Expr) -> bool:
-    """Whether the expression begins with a negation, and so lets records without value pass."""
-    return isinstance(expr, Not)
-
-
-def write_figure(number: str, currency: str, language: str) -> str:
-    return f"{figures.write_number(number, language)} {currency}".rstrip()

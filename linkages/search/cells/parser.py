@@ -1,5 +1,5 @@
 """A typed cell becomes an expression: or, and, not are the same everywhere, an item depends on the
-kind of field (`kinds`)."""
+kind of field (`items`)."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from collections.abc import Mapping
 
 from linkages.search.askable import AskableField
 from linkages.search.cells.cell import Cell, example_of
-from linkages.search.cells.keywords import words_of
-from linkages.search.cells.kinds import read_item
+from linkages.search.cells.items import read_item
+from linkages.search.cells.keywords import written
+from linkages.search.cells.ops import is_alone
 from linkages.search.cells.tokens import MAX_ITEMS, MAX_LINES, clean, scan
-from linkages.search.query import AllOf, AnyOf, Expr, Not, Test, tests
+from linkages.search.query import AllOf, AnyOf, Expr, Not, Test
 
 _PASTED = ("text", "id")
+_RANKED = ("top", "bottom")
 
 
 def parse_cell(
@@ -32,9 +34,8 @@ def parse_cell(
         return _pasted(cell)
     cell.tokens = scan(text, cell.style, example)
     found = expression(cell)
-    ranked = [one.op for one in tests(found) if one.op in ("top", "bottom")]
-    if ranked and not isinstance(found, Test):
-        raise cell.error("alone", text=words_of(language).phrases[ranked[0]][0].split()[0])
+    if not is_alone(found):
+        raise cell.error("alone", text=" / ".join(written(op, language, 10) for op in _RANKED))
     return found
 
 

@@ -20,7 +20,6 @@ QUOTES = '"“”„«»'
 OPERATORS = ("<=", ">=", "<>", "!=", "==", "=", "<", ">", "≤", "≥", "≠", "~")
 _FIRST_OF_OPERATORS = frozenset("<>=!≤≥≠~")
 _SAME = {"≤": "<=", "≥": ">=", "≠": "<>", "!=": "<>"}
-ESCAPED_IN_PATTERNS = "*?#[]\\"
 _LONGEST_WORD = 4 * MAX_VALUE  # as typed, with what is escaped in it
 _LETTERS = re.compile(r"\w{1,200}")
 _ESCAPED = re.compile(r"[*?#\[\]\\]")
