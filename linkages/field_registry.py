@@ -257,6 +257,11 @@ def company_of(obj: models.Model) -> int | None:
     return getattr(obj, "company_id", None)
 
 
+def holder_of(obj: Any, via: str) -> Any:
+    """Who keeps the attribute: the record itself, or its company for what the company keeps."""
+    return getattr(obj, via) if via and obj._meta.model_name != via else obj
+
+
 def own(user: Any, obj: models.Model | None) -> bool:
     return obj is not None and is_own(user, company_of(obj))
 

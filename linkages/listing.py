@@ -23,6 +23,13 @@ SIZES = (25, 50, 100, 250)
 
 
 @dataclass(frozen=True)
+class Asker:
+    """All that a list's filters read of a request: “only mine” asks whose."""
+
+    user: Any
+
+
+@dataclass(frozen=True)
 class Sort:
     """An order that a list offers: its column first, ties by key. A name has a column for the
     pages in English, so that a list is in the order of the names it shows."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F, Sum
@@ -17,6 +16,7 @@ from linkages.database import stream
 from linkages.exports.records import Extra, filter_notes, list_source, list_table, ordered
 from linkages.exports.sources import BadParams, ExportSource, register
 from linkages.exports.tables import Column, Table
+from linkages.listing import Asker
 from matchmaking import labels
 from matchmaking.filters import (
     INTRODUCTION_SORTS,
@@ -32,13 +32,6 @@ from matchmaking.scoring import CRITERIA, Score
 from suppliers.models import Supplier
 
 
-@dataclass(frozen=True)
-class _Asker:
-    """All that filters read of a request: who asks."""
-
-    user: Any
-
-
 def _linkages(user: Any) -> Any:
     return Linkage.objects.visible_to(user).select_related(
         "supplier__company", "investor__company", "introduction__need", "introduction__supplier"
@@ -47,7 +40,7 @@ def _linkages(user: Any) -> Any:
 
 def _contracts(user: Any, params: QueryDict, language: str) -> Table:
     """Contracts of the linkages that the list shows, voided ones marked as such."""
-    narrowed = LinkageFilter(params, Linkage.objects.visible_to(user), request=_Asker(user))
+    narrowed = LinkageFilter(params, Linkage.objects.visible_to(user), request=Asker(user))
     if not narrowed.is_valid():
         raise BadParams(str(narrowed.errors))
     rows = (
@@ -75,7 +68,7 @@ def _contracts(user: Any, params: QueryDict, language: str) -> Table:
 
 def _introduction_rows(user: Any, params: QueryDict) -> tuple[Any, list[str]]:
     visible = Introduction.objects.visible_to(user)
-    narrowed = IntroductionFilter(params, visible, request=_Asker(user))
+    narrowed = IntroductionFilter(params, visible, request=Asker(user))
     if not narrowed.is_valid():
         raise BadParams(str(narrowed.errors))
     return narrowed.shown.with_parties(), filter_notes(narrowed.form)

@@ -60,16 +60,12 @@ def record_json(key: str, obj: models.Model, user: Any, *, tables: bool = False)
     for part in field_registry.parts(key, user, own=own):
         entry: dict[str, Any] = {}
         for via, one in part.fields:
-            entry[one.attr] = plain(one, _holder(obj, via))
+            entry[one.attr] = plain(one, field_registry.holder_of(obj, via))
         if tables:
             for via, table in part.tables:
-                entry[table.key] = list(_rows(table, _holder(obj, via)))
+                entry[table.key] = list(_rows(table, field_registry.holder_of(obj, via)))
         sections[part.section.key] = entry
     return sections
-
-
-def _holder(obj: models.Model, via: str) -> models.Model:
-    return getattr(obj, via) if via and obj._meta.model_name != via else obj
 
 
 def _rows(table: Table, holder: models.Model) -> Iterable[dict[str, Any]]:

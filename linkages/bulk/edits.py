@@ -20,7 +20,7 @@ from linkages.bulk.acts import Act, Batch, Before, LeftRow, Refused, register, s
 from linkages.bulk.forms import EditForm
 from linkages.bulk.subjects import Subject, may_edit, offered
 from linkages.editing import display
-from linkages.field_registry import Field
+from linkages.field_registry import Field, holder_of
 
 Attrs = frozenset[tuple[str, str]]  # whose attribute, and its attname
 FULL = 400  # characters of a name that is kept
@@ -63,10 +63,6 @@ def wishes_of(change: Any, user: Any) -> list[Wish]:
     return found
 
 
-def holder(obj: Any, via: str) -> Any:
-    return getattr(obj, via) if via else obj
-
-
 def same(left: Any, right: Any) -> bool:
     blank: tuple[Any, ...] = (None, "", [])
     return bool(left == right) or (left in blank and right in blank)
@@ -74,7 +70,7 @@ def same(left: Any, right: Any) -> bool:
 
 def stamp(obj: Any, wishes: Sequence[Wish]) -> int:
     """What the row holds where it will change."""
-    return sum_up([getattr(holder(obj, one.via), one.attname) for one in wishes])
+    return sum_up([getattr(holder_of(obj, one.via), one.attname) for one in wishes])
 
 
 @dataclass(frozen=True)
@@ -120,7 +116,7 @@ class Edit(Act):
         changes: Attrs = frozenset(
             one.place
             for one in wishes
-            if not same(getattr(holder(obj, one.via), one.attname), one.value)
+            if not same(getattr(holder_of(obj, one.via), one.attname), one.value)
         )
         if changes:
             batch.changes[obj.pk] = changes
@@ -136,7 +132,7 @@ class Edit(Act):
         for pk, places in batch.changes.items():
             for via in {via for via, _name in places}:
                 names = frozenset(name for whose, name in places if whose == via)
-                groups.setdefault((via, names), []).append(holder(batch.rows[pk], via).pk)
+                groups.setdefault((via, names), []).append(holder_of(batch.rows[pk], via).pk)
         source = change.wish.get("source")
         for (via, names), keys in groups.items():
             own = [one for one in wishes if one.via == via and one.attname in names]
@@ -156,7 +152,7 @@ class Edit(Act):
         compared = []
         for one in wishes_of(change, change.by):
             if one.place in batch.changes.get(pk, ()):
-                now = holder(batch.rows[pk], one.via)
+                now = holder_of(batch.rows[pk], one.via)
                 then = changed(now, [one])
                 texts = display.text(one.field, now), display.text(one.field, then)
                 compared.append(Before(one.field.label, *texts))
@@ -190,7 +186,7 @@ def drop_misfits(batch: Batch, wishes: Sequence[Wish]) -> None:
     """Move rows that the new values do not fit to those left, with the reason."""
     for via in {one.via for one in wishes}:
         own = [one for one in wishes if one.via == via]
-        holders = {holder(batch.rows[pk], via).pk: pk for pk in batch.changes}
+        holders = {holder_of(batch.rows[pk], via).pk: pk for pk in batch.changes}
         for key, why in misfits(own, holders, batch):
             pk = holders[key]
             if batch.changes.pop(pk, None) is not None:
@@ -206,7 +202,7 @@ def misfits(
     if model.clean is not models.Model.clean:
         for key, pk in holders.items():
             try:
-                changed(holder(batch.rows[pk], wishes[0].via), wishes).clean()
+                changed(holder_of(batch.rows[pk], wishes[0].via), wishes).clean()
             except ValidationError as error:
                 yield key, " ".join(error.messages)
     for constraint in model._meta.constraints:

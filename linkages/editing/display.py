@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from linkages.classifications.labels import label, label_by_id
 from linkages.countries import country_name
 from linkages.editing.models import SourceType
-from linkages.field_registry import Field, Part, Table, parts
+from linkages.field_registry import Field, Part, Table, holder_of, parts
 
 STALE_DAYS = 365
 #: How well we know a fact, by its source: the class of the dot beside it.
@@ -229,7 +229,7 @@ def section_views(
         view = SectionView(part, facts(part, obj), _confirmed(obj, part.section.key))
         if part.section.key in opened:
             view.is_open = True
-            view.tables = [rows(table, _holder(obj, via)) for via, table in part.tables]
+            view.tables = [rows(table, holder_of(obj, via)) for via, table in part.tables]
         views.append(view)
     return views
 
@@ -238,15 +238,10 @@ def _confirmed(obj: models.Model, section: str) -> dt.date | None:
     return obj.confirmed_on(section) if hasattr(obj, "confirmed_on") else None
 
 
-def _holder(obj: models.Model, via: str) -> models.Model:
-    """The record itself, or its company for fields that the company keeps."""
-    return getattr(obj, via) if via and obj._meta.model_name != via else obj
-
-
 def facts(part: Part, obj: models.Model) -> list[Fact]:
     found = []
     for via, one in part.fields:
-        holder = _holder(obj, via)
+        holder = holder_of(obj, via)
         found.append(Fact(one, text(one, holder), source_of(holder, one.attr), _href(one, holder)))
     return found
 

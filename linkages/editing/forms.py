@@ -21,7 +21,7 @@ from linkages.classifications.schemes import scheme_name
 from linkages.countries import country_choices
 from linkages.editing.display import parent_name
 from linkages.editing.models import SourceType
-from linkages.field_registry import Field, Part, Table
+from linkages.field_registry import Field, Part, Table, holder_of
 from linkages.forms import (
     DateInput,
     LinkagesForm,
@@ -293,7 +293,7 @@ class SectionEdit:
         self.source = SourceForm(data, prefix="source")
 
     def holder(self, via: str) -> Any:
-        return getattr(self.obj, via) if via and self.obj._meta.model_name != via else self.obj
+        return holder_of(self.obj, via)
 
     def _formset(self, table: Table, holder: models.Model) -> BaseInlineFormSet:
         cls = _rows_formset(table, holder)

@@ -19,7 +19,7 @@ from linkages.exports.documents import MOST_TIMES, WIDEST_GRID, Chapter, Documen
 from linkages.exports.list_columns import Extra, extras_for
 from linkages.exports.sources import BadParams, ExportSource
 from linkages.exports.tables import Column, Table
-from linkages.field_registry import Field, Part
+from linkages.field_registry import Field, Part, holder_of
 
 Visible = Callable[[Any], models.QuerySet[Any]]
 #: Classes of fields that a document for others may hold.

@@ -43,7 +43,7 @@ from linkages.exports.updates import update_table
 from linkages.facets import narrowing
 from linkages.facets.columns import columns_for
 from linkages.facets.lists import all_lists
-from linkages.listing import Sort, asked_sort, sorts_for
+from linkages.listing import Asker, Sort, asked_sort, sorts_for
 from linkages.search.domain import domain
 from linkages.search.lists import query_from
 from linkages.search.sentence import sentence

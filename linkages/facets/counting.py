@@ -17,18 +17,11 @@ from django.utils import timezone
 from linkages.classifications import labels
 from linkages.facets import engine, memory, narrowing
 from linkages.facets.lists import Facet, ListSpec, Value
-from linkages.listing import CAP, Sort, sorts_for
+from linkages.listing import CAP, Asker, Sort, sorts_for
 
 #: So many keys are still handed to the database one by one.
 FEW = 2_000
 KEPT = 64
-
-
-@dataclass(frozen=True)
-class _Asker:
-    """All that a list's filters read of a request: “only mine” asks whose."""
-
-    user: Any
 
 
 @dataclass(frozen=True)
@@ -60,7 +53,7 @@ class Narrowed:
         self.spec, self.params, self.user = spec, params, user
         visible = narrowing.narrowed(spec.record, spec.visible(user), params, user)
         self.visible = visible
-        self.filter = spec.filterset(params, visible, request=_Asker(user))
+        self.filter = spec.filterset(params, visible, request=Asker(user))
         self.form = self.filter.form
         self.form.is_valid()
         self.facets: list[Facet] = [
