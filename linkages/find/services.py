@@ -81,6 +81,9 @@ def paused() -> Iterator[None]:
         _run("SET LOCAL linkages.find = 'off'")
         yield
         _run("SET LOCAL linkages.find = 'on'")
+        # Nobody but this transaction can count its rows for the planner yet.
+        tables = sorted(model._meta.db_table for model in sql.routes(kinds()))
+        _run(f"ANALYZE {', '.join(map(sql.quote, tables))}")
         if SearchDocument.objects.exists():
             repair()
         else:

@@ -82,7 +82,8 @@ bodies AS (
     left(string_agg(piece || E'\\t' || translate(left(body, {PIECE_LENGTH}), E'\\t\\r\\n', '   '),
       E'\\n' ORDER BY piece, body), {BODY_LENGTH}) AS body,
     coalesce(array_agg(DISTINCT find_code(body)) FILTER (WHERE is_code), '{{}}') AS codes,
-    left(string_agg(find_name(left(body, {PIECE_LENGTH})), ' ')
+    left(string_agg(CASE WHEN is_code THEN find_words(body)
+      ELSE find_name(left(body, {PIECE_LENGTH})) END, ' ')
       FILTER (WHERE weight = 'B'), {PIECE_LENGTH}) AS b,
     left(string_agg(find_joined(find_words(left(body, {PIECE_LENGTH}))), ' ')
       FILTER (WHERE weight = 'C'), {PIECE_LENGTH}) AS c,
@@ -207,13 +208,15 @@ _VECTOR = (
     "setweight(to_tsvector('simple', coalesce(f.c, '')), 'C') || "
     "setweight(to_tsvector('simple', concat_ws(' ', f.d, n.plain)), 'D')"
 )
+#: `OFFSET 0` has each name read once, not once for every place where it is used.
 _NAMES = (
     "CROSS JOIN LATERAL (SELECT find_name(f.name) AS key, nullif(find_name(f.name_en), '') AS en, "
     "find_joined(find_words(concat_ws(' ', f.name, f.name_en))) AS plain, "
     "array_to_string(f.codes, ' ') || ' ' || "
     "regexp_replace(array_to_string(f.codes, ' '), '(^| )[a-z]{2}(?=[0-9])', ' ', 'g') AS codes"
-    ") AS m CROSS JOIN LATERAL (SELECT m.*, CASE WHEN position(' ' IN m.key) BETWEEN 2 AND 40 "
-    "THEN left(replace(m.key, ' ', ''), 60) END AS whole) AS n"
+    " OFFSET 0) AS m CROSS JOIN LATERAL (SELECT m.*, "
+    "CASE WHEN position(' ' IN m.key) BETWEEN 2 AND 40 THEN left(replace(m.key, ' ', ''), 60) END "
+    "AS whole) AS n"
 )
 
 

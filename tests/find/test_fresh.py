@@ -165,7 +165,7 @@ def test_changes_without_text_write_nothing() -> None:
 
 def test_long_texts_do_not_stop_a_save(titles: Titles) -> None:
     words = " ".join(f"cuvant{n}" for n in range(120_000))
-    firm = supplier(company_name="Lunga SRL", summary=words, summary_en="x" * 300_000)
+    firm = supplier(company_name="Lunga SRL", measuring=words, permits="x" * 300_000)
     assert titles("cuvant77") == ["Lunga SRL"]
     firm.delete()
 
