@@ -6,11 +6,12 @@ the database is handed their keys and finds the page at once, however many condi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
+from django.db.models.expressions import RawSQL
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -19,9 +20,10 @@ from linkages.facets import engine, memory, narrowing
 from linkages.facets.lists import Facet, ListSpec, Value
 from linkages.listing import CAP, Asker, Sort, sorts_for
 
-#: So many keys are still handed to the database one by one.
-FEW = 2_000
+#: So many keys are still handed to the database: as many as a list counts.
+FEW = CAP
 KEPT = 64
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -116,14 +118,7 @@ class Narrowed:
         def count() -> engine.Counts:
             return engine.count(state.facts, self.codes, names, base=self.base, today=today)
 
-        if self.base is not None:
-            return count()
-        key = (tuple(sorted(self.codes.items())), tuple(names), today)
-        if key not in state.kept:
-            if len(state.kept) >= KEPT:
-                state.kept.clear()
-            state.kept[key] = count()
-        return state.kept[key]
+        return self._kept(("counts", tuple(names), today), count)
 
     @cached_property
     def counts(self) -> engine.Counts:
@@ -151,7 +146,7 @@ class Narrowed:
         """The records that fit, in no order yet."""
         mask = self.fitting.mask
         if mask is not None and self.count <= FEW:
-            return self.visible.filter(pk__in=self.state.facts.keys[mask].tolist())
+            return self.visible.filter(pk__in=_set_of(self.state.facts.keys[mask].tolist()))
         return self.filter.qs
 
     # ── Order ────────────────────────────────────────────────────────────────
@@ -163,11 +158,28 @@ class Narrowed:
     def ordered_keys(self, sort: Sort, *, down: bool) -> engine.Keys:
         """Keys in the order of a figure of the facts; narrowed by the codes that it belongs to."""
         facts = self.state.facts
-        if sort.fact in facts.single:
-            values = facts.single[sort.fact]
-        else:
-            values = engine.largest(facts, sort.fact, self._weighed_by(sort))
-        return engine.ordered_keys(facts, values, self.fitting.mask, down=down)
+
+        def order() -> engine.Keys:
+            if sort.fact in facts.single:
+                values = facts.single[sort.fact]
+            else:
+                values = engine.largest(facts, sort.fact, self._weighed_by(sort))
+            return engine.ordered_keys(facts, values, self.fitting.mask, down=down)
+
+        return self._kept(("order", sort.key, down), order)
+
+    def _kept(self, what: tuple[Any, ...], make: Callable[[], T]) -> T:
+        """Made once for as long as nothing changes, where only facets narrow and all may see."""
+        if self.base is not None:
+            return make()
+        key = (what, tuple(sorted(self.codes.items())))
+        kept = self.state.kept
+        if key not in kept:
+            if len(kept) >= KEPT:
+                kept.clear()
+            kept[key] = make()
+        found: T = kept[key]
+        return found
 
     def _weighed_by(self, sort: Sort) -> list[int] | None:
         facet = self.spec.facet(self.spec.weighed_by.get(sort.fact, ""))
@@ -204,6 +216,11 @@ class Narrowed:
             if option.count or option.is_chosen or children:
                 yield option
             place = one.end
+
+
+def _set_of(keys: list[int]) -> RawSQL:
+    """The keys as one array, which the database hashes; thousands of parameters cost more."""
+    return RawSQL("SELECT unnest(%s::bigint[])", [keys])
 
 
 def narrow(spec: ListSpec, params: QueryDict, user: Any) -> Narrowed:

@@ -68,10 +68,10 @@ class Memory:
             known = self.state
             xmin, is_writing, changes = self._changes(known.xmin if known else None)
             if is_writing:
-                return self._loaded(xmin)
+                return self._loaded(xmin, {})
             trees = _trees(self.spec)
             if known is None or self._is_old(known) or not _same(known.trees, trees):
-                self.state = self._loaded(xmin)
+                self.state = self._loaded(xmin, self._changes(xmin)[2])
             else:
                 self._catch_up(known, xmin, changes)
             assert self.state is not None
@@ -89,10 +89,11 @@ class Memory:
         found = zip(ids or (), transactions or (), records or (), strict=True)
         return now, is_writing, {(key, of): record for key, of, record in found}
 
-    def _loaded(self, xmin: int) -> State:
-        """All facts. What changes meanwhile is read again next time: `xmin` was taken before."""
+    def _loaded(self, xmin: int, changes: Changes) -> State:
+        """All facts, `changes` among them. What changes meanwhile is read again next time, since
+        `xmin` was taken before."""
         facts = read(self.spec)
-        return State(facts, xmin, frozenset(), time.monotonic(), _trees(self.spec))
+        return State(facts, xmin, frozenset(changes), time.monotonic(), _trees(self.spec))
 
     def _catch_up(self, known: State, xmin: int, changes: Changes) -> None:
         fresh = {change: record for change, record in changes.items() if change not in known.seen}
@@ -102,7 +103,7 @@ class Memory:
             return
         records = {record for record in fresh.values() if record is not None}
         if None in fresh.values() or len(records) > RELOAD:
-            self.state = self._loaded(xmin)
+            self.state = self._loaded(xmin, changes)
             return
         keys = np.array(sorted(records), dtype=np.int64)
         facts = engine.corrected(known.facts, keys, read(self.spec, keys.tolist()))

@@ -4,11 +4,12 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
+from django.db import connection
 from django.utils import timezone
 
 from linkages.accounts.models import User
 from linkages.facets.columns import chosen
-from linkages.facets.lists import ListSpec
+from linkages.facets.lists import ListSpec, all_lists
 from linkages.facets.models import Change, ListLook
 from linkages.listing import SIZES
 
@@ -30,6 +31,17 @@ def save_density(density: str, *, by: Any) -> None:
     if density in User.Density.values and by.density != density:
         by.density = density
         by.save(update_fields=["density"])
+
+
+def write_down_all() -> None:
+    """Say that every list may be another now: for who has written without triggers."""
+    with connection.cursor() as cursor:
+        for spec in all_lists():
+            cursor.execute(
+                "INSERT INTO facets_change (list_key, record, transaction, at) VALUES "
+                "(%s, NULL, pg_current_xact_id()::text::bigint, clock_timestamp())",
+                [spec.key],
+            )
 
 
 def forget_changes() -> int:

@@ -146,6 +146,16 @@ def test_a_process_that_slept_reads_all_anew(
     assert counts("suppliers", "size", staff) == {"large": 1}
 
 
+def test_who_writes_without_triggers_says_so(staff: Any, firm: Supplier) -> None:
+    counts("companies", "size", staff)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE companies_company DISABLE TRIGGER USER")
+        _bulk(firm)
+        services.write_down_all()
+        cursor.execute("ALTER TABLE companies_company ENABLE TRIGGER USER")
+    assert counts("companies", "size", staff) == {"large": 1}
+
+
 def test_changes_of_yesterday_are_forgotten(firm: Supplier) -> None:
     Change.objects.all().delete()
     _bulk(firm)

@@ -12,6 +12,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 
 from linkages.database import copy_rows
+from linkages.facets.services import write_down_all
 
 #: Enough to sort a million keys in memory; for this transaction alone.
 SORT_MEMORY = "256MB"
@@ -54,6 +55,7 @@ def prepared(tables: Iterable[type[models.Model]]) -> Iterator[None]:
         _set_defaults(model, "DROP")
         run(f"ALTER TABLE {quote(model._meta.db_table)} ENABLE TRIGGER USER")
         run(_SEQUENCE.format(table=quote(model._meta.db_table)), [model._meta.db_table])
+    write_down_all()
 
 
 _SEQUENCE = (
