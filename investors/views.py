@@ -17,7 +17,6 @@ from investors.models import Investor
 from investors.summaries import investor_summary, open_needs
 from linkages import field_registry
 from linkages.companies.models import Company
-from linkages.companies.services import similar_companies
 from linkages.editing.display import section_views
 from linkages.editing.pages import section_page
 from linkages.facets.pages import ListView, list_response
@@ -57,16 +56,11 @@ def investor_create(request: HttpRequest) -> HttpResponse:
     if key.isdigit():
         return _create_over(request, int(key))
     form = InvestorForm(request.POST or None)
-    similar: list[Company] = []
-    if request.method == "POST" and form.is_valid():
-        facts = dict(form.cleaned_data)
-        confirmed = facts.pop("not_a_duplicate") or "confirm" in request.POST
-        if not confirmed:
-            similar = list(similar_companies(facts["name"], facts["register_number"]))
-        if not similar:
-            own = {name: facts.pop(name) for name in ("kind", "chain_role")}
-            return redirect(services.create_investor(by=request.user, facts=own, **facts))
-    context = {"form": form, "similar": similar}
+    if form.may_create():
+        facts = form.facts()
+        own = {name: facts.pop(name) for name in ("kind", "chain_role")}
+        return redirect(services.create_investor(by=request.user, facts=own, **facts))
+    context = {"form": form, "similar": form.similar}
     status = 422 if form.errors else 200
     return render(request, "investors/create.html", context, status=status)
 

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from linkages import field_registry
 from linkages.companies.models import Company
-from linkages.companies.services import similar_companies
 from linkages.editing.display import section_views
 from linkages.editing.pages import section_page
 from linkages.facets.pages import ListView, list_response
@@ -78,15 +77,9 @@ def supplier_create(request: HttpRequest) -> HttpResponse:
     if key.isdigit():
         return _create_over(request, int(key))
     form = SupplierForm(request.POST or None)
-    similar: list[Company] = []
-    if request.method == "POST" and form.is_valid():
-        facts = dict(form.cleaned_data)
-        confirmed = facts.pop("not_a_duplicate") or "confirm" in request.POST
-        if not confirmed:
-            similar = list(similar_companies(facts["name"], facts["register_number"]))
-        if not similar:
-            return redirect(services.create_supplier(by=request.user, **facts))
-    context = {"form": form, "similar": similar}
+    if form.may_create():
+        return redirect(services.create_supplier(by=request.user, **form.facts()))
+    context = {"form": form, "similar": form.similar}
     status = 422 if form.errors else 200
     return render(request, "suppliers/create.html", context, status=status)
 

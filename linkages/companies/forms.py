@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linkages.companies import identifiers
 from linkages.companies.models import Company, Identifier
+from linkages.companies.services import similar_companies
 from linkages.countries import country_choices
 from linkages.forms import LinkagesForm
 
@@ -31,6 +32,23 @@ class CompanyForm(LinkagesForm):
         kwargs.setdefault("initial", {})
         kwargs["initial"] = {"country": settings.COUNTRY} | kwargs["initial"]
         super().__init__(*args, **kwargs)
+        self.similar: list[Company] = []
+
+    def may_create(self) -> bool:
+        """Valid, and like no company of the register, or the person says that it is none of them;
+        `similar` then holds those that it may be."""
+        if not self.is_bound or not self.is_valid():
+            return False
+        typed = self.cleaned_data
+        if not (typed["not_a_duplicate"] or "confirm" in self.data):
+            self.similar = list(similar_companies(typed["name"], typed["register_number"]))
+        return not self.similar
+
+    def facts(self) -> dict[str, Any]:
+        """What a service takes that makes the record."""
+        facts = dict(self.cleaned_data)
+        del facts["not_a_duplicate"]
+        return facts
 
     def clean_register_number(self) -> str:
         """The number must be free and its check digits right."""

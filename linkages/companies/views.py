@@ -33,17 +33,10 @@ def company_list(request: HttpRequest) -> HttpResponse:
 @requires("edit_companies")
 def company_create(request: HttpRequest) -> HttpResponse:
     form = CompanyForm(request.POST or None)
-    similar: list[Company] = []
-    if request.method == "POST" and form.is_valid():
-        facts = dict(form.cleaned_data)
-        confirmed = facts.pop("not_a_duplicate") or "confirm" in request.POST
-        if not confirmed:
-            similar = list(similar_companies(facts["name"], facts["register_number"]))
-        if not similar:
-            company = create_company(by=request.user, **facts)
-            return redirect(company)
+    if form.may_create():
+        return redirect(create_company(by=request.user, **form.facts()))
     status = 422 if form.errors else 200
-    context = {"form": form, "similar": similar}
+    context = {"form": form, "similar": form.similar}
     return render(request, "companies/create.html", context, status=status)
 
 
