@@ -93,7 +93,7 @@ class Server(ABC):
         self.clear()
         port = self.home.state().get(f"{self.name}_port")
         for _attempt in range(5):
-            if port is None or not _is_free(port):
+            if port is None or not is_free(port):
                 port = _free_port()
             self.home.remember(**{f"{self.name}_port": port})
             process = self._launch(port)
@@ -357,7 +357,7 @@ def _parent_pid(process: psutil.Process) -> int:
         return 0
 
 
-def _is_free(port: int) -> bool:
+def is_free(port: int) -> bool:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
