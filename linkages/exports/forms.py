@@ -162,7 +162,10 @@ class LogForm(forms.Form):
     source = forms.ChoiceField(label=_("List"), required=False)
     format = forms.ChoiceField(label=_("Format"), required=False)
     by = forms.ModelChoiceField(
-        label=_("Asked for by"), required=False, queryset=User.objects.none()
+        label=_("Asked for by"),
+        required=False,
+        queryset=User.objects.none(),
+        empty_label=_("all"),
     )
     since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput)
     until = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput)

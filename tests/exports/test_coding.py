@@ -94,8 +94,8 @@ def test_no_shown_item_is_rare(values: list[list[str]]) -> None:
 
 
 def test_no_row_stands_out_by_its_keys() -> None:
-    region: list[str | None] = ["n"] * 4 + ["s"] * 4
-    size: list[str | None] = ["small"] * 3 + ["large"] + ["small"] * 4
+    region: list[str | None] = [*"nnnnssss"]
+    size: list[str | None] = [*"aaabaaaa"]
     withhold_rare_rows([region, size])
     assert (region[3], size[3]) == (WITHHELD, WITHHELD)
     assert region[:3] == ["n"] * 3

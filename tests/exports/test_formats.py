@@ -30,7 +30,7 @@ COLUMNS = [
     Column("on", "Din", "date"),
     Column("yes", "Activ", "yes_no"),
 ]
-ROWS = [
+ROWS: list[list[Any]] = [
     [LETTERS, 7, Decimal("12.50"), date(2026, 11, 22), True],
     [None, None, None, None, None],
     *([text, 1, 2, None, False] for text in EVIL),

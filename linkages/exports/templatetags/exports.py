@@ -60,6 +60,13 @@ def _click(name: str, value: str, form: str, label: str) -> dict[str, str]:
     return {"name": name, "value": value, "format": form, "label": label, "token": new_token()}
 
 
+@register.simple_tag
+def export_source_of(record: str) -> str:
+    """The list of all records of a kind, for pages that show some of them."""
+    found = [one.key for one in sources.every() if one.record == record and not one.of_one]
+    return found[0] if found else ""
+
+
 @register.filter
 def query_pair(value: Any, name: str) -> str:
     """`name=value` for an address."""
