@@ -176,6 +176,8 @@ WISH = st.fixed_dictionaries(
 @settings(
     max_examples=40,
     deadline=None,
+    derandomize=True,
+    database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(rows=st.lists(ROW, min_size=1, max_size=6), wish=WISH)

@@ -104,7 +104,7 @@ FILES: dict[str, list[dict[str, str]]] = {
 
 
 @pytest.fixture(scope="module")
-def codes(rolled_back: None) -> None:
+def codes(gone_after: None) -> None:
     """Codes that come with the product: loading them again takes no time."""
     call_command("load_classifications", stdout=StringIO())
 

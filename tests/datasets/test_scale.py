@@ -45,7 +45,7 @@ def state_of_tables() -> list[tuple[Any, ...]]:
 
 
 @pytest.fixture(scope="module")
-def large(rolled_back: None) -> dict[str, Any]:
+def large(gone_after: None) -> dict[str, Any]:
     before = state_of_tables()
     return make() | {"tables_before": before}
 

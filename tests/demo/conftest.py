@@ -4,25 +4,22 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 
-from linkages.classifications import labels
 from monitoring.demo import loading
+from tests.rolled_back import rolled_back
 
 
 @pytest.fixture(scope="package")
-def rolled_back(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+def gone_after(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """What is written for these tests is gone after them: codes cannot be deleted, and other tests
-    begin without any. Tests marked `django_db` see it, each in a transaction inside this one."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        assert connection.settings_dict["NAME"].startswith("test_")
+    begin without any."""
+    with rolled_back(django_db_blocker):
         yield
-        transaction.set_rollback(True)
-    labels.clear()
 
 
 @pytest.fixture(scope="package")
-def valdora(rolled_back: None) -> None:
+def valdora(gone_after: None) -> None:
     """The demonstration country, loaded once for all of these tests."""
     loading.load()
     connection.check_constraints()

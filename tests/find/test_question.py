@@ -32,9 +32,9 @@ def test_only_words_are_looked_up(typed: str, words: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize("typed", ["a" * 10_000, "ab " * 4_000, "%" * 10_000, "é\u0301" * 5_000])
 def test_long_texts_are_cut_before_anything_else(typed: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()  # of this process: a busy machine makes it no slower
     question = read(typed)
-    assert time.perf_counter() - started < 0.1
+    assert time.process_time() - started < 0.1
     assert len(question.text) <= 200
     assert all(len(word) <= 60 for word in question.words)
 

@@ -12,6 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from linkages.permissions import ACTS, ANONYMOUS, Role
 from tests.kernel.people import saved_person
 from tests.kernel.site import Address, addresses, example
+from tests.rolled_back import rolled_back
 
 SITE = addresses()
 #: Names that only POST answers: a GET says 405 to who may, and 403 or the door to who may not.
@@ -54,16 +55,12 @@ def test_every_act_is_used_or_spoken_of() -> None:
 
 @pytest.fixture(scope="module")
 def clients(django_db_setup: None, django_db_blocker: Any) -> Any:
-    with django_db_blocker.unblock():
-        people = {role: saved_person(role) for role in Role}
+    with rolled_back(django_db_blocker):
         made = {role: Client(raise_request_exception=False) for role in Role}
         for role, client in made.items():
-            client.force_login(people[role])
+            client.force_login(saved_person(role))
         made[ANONYMOUS] = Client(raise_request_exception=False)
         yield made
-        for role, user in people.items():
-            made[role].session.delete()
-            user.delete()
 
 
 @pytest.mark.django_db

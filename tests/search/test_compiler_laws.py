@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from linkages.classifications import labels
 from linkages.companies.models import Company
 from linkages.search import services
 from linkages.search.query import FieldCondition, Not, Query
+from tests.rolled_back import rolled_back
 from tests.search.evaluator import answer
 from tests.search.random_queries import conditions, queries, shuffled
 from tests.search.world import NOW, World, make_world
@@ -25,11 +24,8 @@ SLOW: Any = {"deadline": None, "suppress_health_check": list(HealthCheck), "data
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     """Made once for the laws, which only read; gone with the transaction."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        assert connection.settings_dict["NAME"].startswith("test_")
+    with rolled_back(django_db_blocker):
         yield make_world()
-        transaction.set_rollback(True)
-    labels.clear()
 
 
 def _ids(query: Query, world: World) -> set[int]:
