@@ -26,6 +26,7 @@ from linkages.editing.pages import section_page
 from linkages.facets.pages import ListView, list_response
 from linkages.history.changes import change_set
 from linkages.permissions import can, may_read, requires
+from linkages.saved.services import with_marks
 
 OWN_TABLES = {"documents": "needs/_documents.html"}
 
@@ -224,7 +225,7 @@ def document_remove(request: HttpRequest, pk: int, document_pk: int) -> HttpResp
 def _need(request: HttpRequest, pk: int) -> Need:
     linked = ("investor__company", "site", "buyer_contact", "promoter", "validated_by")
     visible = Need.objects.visible_to(request.user).select_related(*linked)
-    return get_object_or_404(visible, pk=pk)
+    return get_object_or_404(with_marks(visible, "need", request.user, kind="need"), pk=pk)
 
 
 def _editable(request: HttpRequest, pk: int) -> Need:

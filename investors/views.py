@@ -21,6 +21,7 @@ from linkages.editing.display import section_views
 from linkages.editing.pages import section_page
 from linkages.facets.pages import ListView, list_response
 from linkages.permissions import can, may_read, requires
+from linkages.saved.services import with_marks
 
 SUGGESTIONS = 12
 #: Tables of the record page that are drawn in a way of their own.
@@ -119,6 +120,6 @@ def investor_section(request: HttpRequest, pk: int, section: str) -> HttpRespons
 
 def _investor(request: HttpRequest, pk: int) -> Investor:
     visible = Investor.objects.visible_to(request.user)
-    return get_object_or_404(
-        visible.select_related("company__account_manager", "company__parent"), pk=pk
-    )
+    linked = visible.select_related("company__account_manager", "company__parent")
+    marked = with_marks(linked, "investor", request.user, kind="company", key="company_id")
+    return get_object_or_404(marked, pk=pk)

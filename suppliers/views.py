@@ -18,6 +18,7 @@ from linkages.editing.display import section_views
 from linkages.editing.pages import section_page
 from linkages.facets.pages import ListView, list_response
 from linkages.permissions import can, may_read, requires
+from linkages.saved.services import with_marks
 from suppliers import services
 from suppliers.forms import LeaveForm, ProgrammeForm, SupplierForm, SupplierOfCompanyForm
 from suppliers.lists import SUPPLIERS, mark_free_capacity, tabs, with_list_columns
@@ -203,6 +204,6 @@ def _act_page(
 
 def _supplier(request: HttpRequest, pk: int) -> Supplier:
     visible = Supplier.objects.visible_to(request.user)
-    return get_object_or_404(
-        visible.select_related("company__account_manager", "company__parent"), pk=pk
-    )
+    linked = visible.select_related("company__account_manager", "company__parent")
+    marked = with_marks(linked, "supplier", request.user, kind="company", key="company_id")
+    return get_object_or_404(marked, pk=pk)

@@ -45,8 +45,8 @@ class ExportForm(forms.Form):
         label=_("Format"),
         widget=forms.RadioSelect,
         help_text=_(
-            "A sheet of old Excel (XLS) holds 65,536 rows: more go on further sheets. Word takes "
-            "20,000 rows, PDF 5,000."
+            "Old Excel (XLS) holds 65,536 rows with the heading, Word 20,000, PDF 5,000 and fewer "
+            "with many columns. A longer list is refused with its reason."
         ),
     )
     language = forms.ChoiceField(label=_("Language of headings and words"))

@@ -7,6 +7,8 @@ both draw Latin with every Romanian letter and Cyrillic. Nothing is fetched.
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
@@ -19,6 +21,7 @@ from linkages.exports.sheets import SAMPLE, about_lines
 from linkages.exports.tables import Column, Table, Written
 
 TEMPLATE = Path(__file__).parent / "typst" / "document.typ"
+DRAW = TEMPLATE.with_name("draw.py")
 
 
 class PdfWriter:
@@ -28,6 +31,7 @@ class PdfWriter:
     media_type = "application/pdf"
     choices: tuple[str, ...] = ("audience",)
     most_rows = 5_000
+    most_cells = 40_000  # a page keeps some 20 kB a cell until it is drawn
     is_paper = True
 
     def write(self, table: Table, file: BinaryIO, options: Options) -> Written:
@@ -38,18 +42,17 @@ class PdfWriter:
 
 def compiled(source: bytes, *, form: str = "pdf", **inputs: str) -> bytes:
     """What typst makes of a source: a PDF, or a picture of its first page."""
-    import typst  # late: it is large, and most processes write no PDF
-
-    draw: Any = typst.compile
-    made = draw(
-        source,
-        format=form,
-        font_paths=fonts(),
-        ignore_system_fonts=True,
-        sys_inputs=inputs,
-        ppi=300,
+    asked = {"source": source.decode(), "form": form, "fonts": fonts(), "inputs": inputs}
+    done = subprocess.run(
+        [sys.executable, "-I", str(DRAW)],
+        input=json.dumps(asked).encode(),
+        capture_output=True,
+        check=False,
+        timeout=600,
     )
-    return bytes(made[0] if isinstance(made, list) else made)
+    if done.returncode:
+        raise RuntimeError(f"typst: {done.stderr.decode(errors='replace')[-500:]}")
+    return done.stdout
 
 
 def fonts() -> list[str]:

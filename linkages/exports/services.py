@@ -271,6 +271,10 @@ def write(job: ExportJob, run: Run, table: Table, part: Path) -> Written:
     most = writers.most_rows(made)
     if most is not None and (table.total or 0) > most:
         raise jobs.Refused("too_many", format=made.name, most=most, rows=table.total)
+    cells = writers.most_cells(made)
+    if cells is not None and (table.total or 0) * len(table.columns) > cells:
+        most = cells // len(table.columns)
+        raise jobs.Refused("too_many", format=made.name, most=most, rows=table.total)
     table.rows = Counted(run, table.rows, table.total)
     table.facts = [*facts(job), *table.facts]
     table.documents = [

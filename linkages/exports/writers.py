@@ -60,6 +60,10 @@ def most_rows(made: Writer) -> int | None:
     return getattr(made, "most_rows", None)
 
 
+def most_cells(made: Writer) -> int | None:
+    return getattr(made, "most_cells", None)
+
+
 def is_paper(made: Writer) -> bool:
     """Whether people read the file page by page: it shows the columns that the list shows."""
     return bool(getattr(made, "is_paper", False))

@@ -1,6 +1,7 @@
 """Workbooks of the Excel before 2007, for offices that still need it. No Django.
 
-A sheet holds 65,536 rows and 256 columns. More rows go on further sheets, and the sheet says so.
+A sheet holds 65,536 rows and 256 columns: a list with more is refused, and the rows of related
+tables go on on further sheets, which is said in the file.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ class XlsWriter:
     extension = "xls"
     media_type = "application/vnd.ms-excel"
     choices: tuple[str, ...] = ("related",)
-    most_rows = 3 * (SHEET_ROWS - 1)
+    most_rows = SHEET_ROWS - 1  # its texts stay in memory until the end
 
     def __init__(self, sheet_rows: int = SHEET_ROWS) -> None:
         self.sheet_rows = sheet_rows

@@ -19,9 +19,9 @@ from linkages.permissions import can
 LISTS = (
     Item(_("Investors"), "company", "investors:list", "see_investors"),
     Item(_("Suppliers"), "company", "suppliers:list", "see_suppliers"),
-    Item(_("Pipeline"), "match", "matchmaking:pipeline", "see_matches"),
+    Item(_("Introductions by stage"), "match", "matchmaking:pipeline", "see_matches"),
     Item(_("Introductions"), "people", "matchmaking:introduction_list", "see_introductions"),
-    Item(_("Linkages"), "file", "matchmaking:linkage_list", "see_linkages"),
+    Item(_("Linkages and contracts"), "file", "matchmaking:linkage_list", "see_linkages"),
     Item(_("Search by example"), "search", "search:start", "search"),
     Item(_("Saved searches"), "search", "saved:searches", "search"),
     Item(_("Lists"), "lists", "saved:lists", "search"),

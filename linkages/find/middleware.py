@@ -18,9 +18,14 @@ class RecentMiddleware:
         answer = self.get_response(request)
         if request.method == "GET" and answer.status_code == 200 and request.user.is_authenticated:
             found = shown(request.resolver_match)
-            if found and not request.headers.get("HX-Request"):
+            if found and not request.headers.get("HX-Request") and not _was_here(request):
                 _note(request, *found)
         return answer
+
+
+def _was_here(request: HttpRequest) -> bool:
+    """Nothing else was looked at since: the order of recent records stays without a write."""
+    return bool(getattr(request, "was_here", False))
 
 
 def _note(request: HttpRequest, page: RecordPage, pk: int) -> None:

@@ -18,6 +18,7 @@ from linkages.classifications import services as classifications
 from linkages.companies.models import Company
 from linkages.contacts.models import Interaction
 from linkages.currencies.models import ExchangeRate, PriceIndex
+from linkages.find.services import forget_words
 from linkages.history.changes import tracked_models
 from linkages.history.models import ChangeSet
 from linkages.jobs.models import Run
@@ -50,6 +51,7 @@ def remove(*, by: Any = None) -> dict[str, int]:
         for reference in (ExchangeRate, PriceIndex):
             reference.objects.filter(source=SOURCE).delete()
         classifications.retire_demo_country()
+        forget_words()
     return {label: count for label, count in sorted(removed.items()) if count}
 
 

@@ -21,15 +21,17 @@ def opened(data: bytes, extension: str, to: str, folder: Path) -> Path:
     source.write_bytes(data)
     home = f"-env:UserInstallation=file://{folder / 'home'}"
     assert SOFFICE is not None
+    read_as = ["--infilter=CSV:44,34,76,1"] if extension == "csv" else []
     command = [
         SOFFICE,
         home,
         "--headless",
+        *read_as,
         "--convert-to",
         to,
         "--outdir",
         str(folder / "out"),
-        source,
+        str(source),
     ]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     return folder / "out" / f"file.{to.partition(':')[0]}"

@@ -279,3 +279,31 @@ def test_parameters_keep_every_value() -> None:
     query = QueryDict("a=1&a=2&b=%00x")
     assert services.as_lists(query) == {"a": ["1", "2"], "b": ["x"]}
     assert services.as_lists({"pk": 3, "a": ["x", "y"]}) == {"pk": ["3"], "a": ["x", "y"]}
+
+
+@pytest.mark.parametrize(
+    ("format_key", "rows"), [("docx", 20_001), ("pdf", 5_001), ("xls", 65_536)]
+)
+def test_a_format_that_cannot_hold_the_list_says_so(ask: Ask, format_key: str, rows: int) -> None:
+    job = done(ask(format=format_key, params=f"count={rows}"))
+    assert (job.state, job.run.message, job.file) == ("failed", "too_many", "")
+    assert "CSV" in job.run.sentence
+
+
+def test_both_languages_of_a_table_stand_side_by_side(ask: Ask, boss: User) -> None:
+    job = done(ask(source="sample-people", language="both", user=boss))
+    assert rows(job)[0][0] == "E-mail"
+    assert len(set(rows(job)[0])) == len(rows(job)[0])
+    assert len(rows(job)) == 3
+
+
+def test_a_list_of_records_has_labels_in_both_languages(ask: Ask, boss: User) -> None:
+    from linkages.companies.models import Company
+
+    Company.objects.create(name="Nume", name_en="Name", country="DE", is_sanctioned=True)
+    job = done(ask(source="companies", language="both", user=boss, options={"columns": [
+        "company.country", "company.is_sanctioned", "company.name"
+    ]}))  # fmt: skip
+    head, row = rows(job)
+    assert len(head) == 4
+    assert row == ["Germania", "Germany", "Da / Yes", "Nume"]

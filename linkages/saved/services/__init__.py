@@ -34,7 +34,7 @@ from linkages.saved.services.searches import (
     unpin,
     update,
 )
-from linkages.saved.services.tags import tag, tags_of
+from linkages.saved.services.tags import tag, tags_of, tags_of_row, with_marks
 
 __all__ = [
     "Outdated",
@@ -64,9 +64,11 @@ __all__ = [
     "share",
     "tag",
     "tags_of",
+    "tags_of_row",
     "tidy",
     "undo_own",
     "unpin",
     "update",
     "update_list",
+    "with_marks",
 ]

@@ -60,7 +60,7 @@ def record_tags(context: dict[str, Any], obj: Any) -> dict[str, Any]:
     entry = field_registry.record_for(type(obj))
     if entry is None:
         return {}
-    tags = services.tags_of(entry.key, [obj.pk], user).get(obj.pk, [])
+    tags = services.tags_of_row(obj, entry.key, user)
     return {
         "tags": tags if can(user, "see_tags") else [],
         "record": entry.key,
