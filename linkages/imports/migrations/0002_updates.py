@@ -4,30 +4,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('imports', '0001_initial'),
+        ("imports", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='importbatch',
-            name='cells',
-            field=models.PositiveIntegerField(default=0, verbose_name='cells to change'),
+            model_name="importbatch",
+            name="cells",
+            field=models.PositiveIntegerField(default=0, verbose_name="cells to change"),
         ),
         migrations.AddField(
-            model_name='importbatch',
-            name='left_out',
-            field=models.JSONField(default=list, verbose_name='rows left out'),
+            model_name="importbatch",
+            name="left_out",
+            field=models.JSONField(default=list, verbose_name="rows left out"),
         ),
         migrations.AddField(
-            model_name='importbatch',
-            name='left_out_count',
-            field=models.PositiveIntegerField(default=0, verbose_name='rows left out'),
+            model_name="importbatch",
+            name="left_out_count",
+            field=models.PositiveIntegerField(default=0, verbose_name="rows left out"),
         ),
         migrations.AlterField(
-            model_name='importbatch',
-            name='kind',
-            field=models.CharField(max_length=40, verbose_name='kind'),
+            model_name="importbatch",
+            name="kind",
+            field=models.CharField(max_length=40, verbose_name="kind"),
         ),
     ]
