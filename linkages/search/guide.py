@@ -21,7 +21,7 @@ TOGETHER: dict[Kind, tuple[Kind, ...]] = {
     "person": ("person", "link"),
 }
 #: What the operators' own examples do not show, by kind and language.
-MORE: dict[str, dict[str, tuple[str, ...]]] = {
+MORE: dict[Kind, dict[str, tuple[str, ...]]] = {
     "text": {
         "en": ("steel, iron", "steel and works", "not steel", "not empty"),
         "ro": ("oțel, fier", "oțel și laminat", "nu oțel", "nu gol"),

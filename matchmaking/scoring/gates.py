@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from matchmaking.scoring import criteria
-from matchmaking.scoring.certificates import USABLE, holding
+from matchmaking.scoring.certificates import holding
 from matchmaking.scoring.curves import feature_score
 from matchmaking.scoring.facts import Feature, NeedFacts, ProcessNeed, SupplierFacts
 from matchmaking.scoring.reason import Reason
@@ -193,9 +193,7 @@ def _one_certificate(standard: str, supplier: SupplierFacts, on: date) -> Check:
     if found.state == "held" and found.valid_to is None:
         holds = None
     values = found.values() | {"on": on.isoformat()}
-    if found.state == "expired" and any(
-        row.standard == standard and row.status in USABLE for row in supplier.certificates or ()
-    ):
+    if found.state == "expired" and found.days_left is not None:  # good until then
         values["state"] = "ends_before"
     return _ruled(holds, "certificate", found.evidence, **values)
 
