@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from matchmaking.reasons import reason_sentence
 from matchmaking.scoring import (
     DEFAULT,
     Appetite,
@@ -122,6 +123,18 @@ def test_certificate_that_ends_too_early_says_so():
     row = CertificateFact("iso_9001", CertificateStatus.VERIFIED, date(2027, 8, 31))
     reason = gate(Gate.CERTIFICATES, replace(ex.A, certificates=(row,))).reasons[0]
     assert reason.values["state"] == "ends_before"
+
+
+def test_a_row_marked_expired_beside_one_that_ends_early_has_its_sentence():
+    """The marked one knows no day, so no day is said."""
+    rows = (
+        CertificateFact("iso_9001", CertificateStatus.EXPIRED, None),
+        CertificateFact("iso_9001", CertificateStatus.DOCUMENT, date(2026, 1, 1)),
+    )
+    for ordered in (rows, rows[::-1]):
+        reason = gate(Gate.CERTIFICATES, replace(ex.A, certificates=ordered)).reasons[0]
+        assert reason.values["state"] == "expired"
+        assert reason_sentence(reason)
 
 
 def test_envelope_must():
