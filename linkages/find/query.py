@@ -23,11 +23,11 @@ from linkages.find.models import SearchDocument, SearchWord
 from linkages.find.question import Question
 from linkages.find.registry import FindKind, Line
 
-CAP = 10_000
+#: Hits of a kind that are ranked and counted: more, and a better word is the way on.
+CAP = 1_000
 #: Fewer hits than this, and words that are spelt alike are tried too.
 FEW = 3
 ALTERNATIVES = 200
-LIKENESS = 0.25
 TIME_LIMIT_MS = 4_000
 
 
@@ -131,9 +131,8 @@ def _prepare() -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true), "
-            "set_config('statement_timeout', %s, true), "
-            "set_config('pg_trgm.similarity_threshold', %s, true)",
-            [str(TIME_LIMIT_MS), str(LIKENESS)],
+            "set_config('statement_timeout', %s, true)",
+            [str(TIME_LIMIT_MS)],
         )
 
 
@@ -165,7 +164,7 @@ def _params(asked: Question) -> dict[str, Any]:
     name = asked.name
     return {
         "text": asked.ts(),
-        "names": asked.ts("A"),
+        "names": asked.names(),
         "aliases": asked.ts("AB"),
         "contacts": asked.ts("ABC"),
         "key": asked.key,
@@ -183,15 +182,17 @@ def _total(rows: list[Row]) -> int:
 _RANK = f"""CASE {{number}}
   WHEN d.name_key = %(name)s OR d.name_en_key = %(name)s THEN {Rank.NAME}
   WHEN d.name_key LIKE %(beginning)s OR d.name_en_key LIKE %(beginning)s THEN {Rank.BEGINNING}
-  WHEN d.words @@ to_tsquery('simple', %(names)s) THEN {Rank.NAME_WORDS}
+  WHEN d.words @@ %(names)s::tsquery THEN {Rank.NAME_WORDS}
   WHEN d.words @@ to_tsquery('simple', %(aliases)s) THEN {Rank.ALIAS}
   WHEN d.words @@ to_tsquery('simple', %(contacts)s) THEN {Rank.CONTACT}
   ELSE {Rank.TEXT} END"""
 _NUMBER = f"WHEN d.codes @> ARRAY[%(key)s] THEN {Rank.NUMBER}"
 
-#: Ways into the index, each by an index of its own: by words, and by the beginning of the name.
+#: Ways into the index, each with hits of its own up to the cap, so that a word of many texts hides
+#: no name: words of names, words of all text, the beginning of the name.
 _BEGINNING = "d.{0} <> '' AND d.{0} >= %(name)s AND d.{0} < %(name_end)s ORDER BY {0}"
 _BRANCHES = (
+    "d.words @@ %(names)s::tsquery",
     "d.words @@ to_tsquery('simple', %(text)s)",
     _BEGINNING.format("name_key"),
     _BEGINNING.format("name_en_key"),
@@ -243,11 +244,22 @@ def _alternatives(asked: Question, user: Any, kinds: Sequence[FindKind]) -> dict
     for kind in kinds:
         allowed |= Q(kind=kind.key, part__in=reader.parts_for(kind, user))
     known = SearchWord.objects.filter(allowed)
-    return {word: _alike(word, known) for word in asked.words if question.may_be_misspelt(word)}
+    words = [word for word in asked.words if question.may_be_misspelt(word)]
+    if not user.is_outsider:
+        # A word that is written somewhere is meant so. Not for outsiders: what they may not see
+        # must not change what they find.
+        met = set(known.filter(word__in=words).values_list("word", flat=True))
+        words = [word for word in words if word not in met] or words
+    return {word: _alike(word, known) for word in words}
 
 
 def _alike(word: str, known: QuerySet[SearchWord]) -> list[str]:
     most = question.slips_allowed(word)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('pg_trgm.similarity_threshold', %s, true)",
+            [str(question.likeness_of_a_slip(word))],
+        )
     similar = known.filter(word__trigram_similar=word)
     candidates = similar.values_list("word", flat=True).distinct()
     near = [(question.distance(word, one, most), one) for one in candidates if one != word]

@@ -42,20 +42,25 @@ class Question:
         `also`: words that may stand for it."""
         each = []
         for word in self.words:
-            others = [
-                f"'{other}'{':' + weights if weights else ''}"
-                for other in (also or {}).get(word, ())
-            ]
-            each.append("(" + " | ".join([_lexeme(word, weights), *others]) + ")")
+            others = [_whole(other, weights) for other in (also or {}).get(word, ())]
+            each.append("(" + " | ".join([_beginning(word, weights), *others]) + ")")
         found = " & ".join(each)
-        for key in dict.fromkeys(filter(None, (self.whole, self.key if self.has_number else ""))):
-            found = f"({found}) | {_lexeme(key, weights)}"
-        return found
+        return f"({found}) | {_beginning(self.key, weights)}" if self.has_number else found
+
+    def names(self) -> str:
+        """The same among the words of names, each behind its sign; written together too."""
+        found = " & ".join(_beginning(f"={word}", "") for word in self.words)
+        return f"({found}) | {_beginning(f'={self.whole}', '')}" if self.whole else found
 
 
-def _lexeme(word: str, weights: str) -> str:
-    options = ("*" if len(word) >= PREFIX_FROM else "") + weights
-    return f"'{word}'" + (f":{options}" if options else "")
+def _whole(word: str, weights: str) -> str:
+    return f"'{word}'" + (f":{weights}" if weights else "")
+
+
+def _beginning(word: str, weights: str) -> str:
+    if len(word.lstrip("=")) < PREFIX_FROM:
+        return _whole(word, weights)
+    return f"'{word}':*{weights}"
 
 
 def read(text: str) -> Question:
@@ -87,6 +92,11 @@ def may_be_misspelt(word: str) -> bool:
 
 def slips_allowed(word: str) -> int:
     return 1 if len(word) < 7 else 2
+
+
+def likeness_of_a_slip(word: str) -> float:
+    """How alike, by trigrams, a word with a slip is at least: the shorter, the less."""
+    return {4: 0.25, 5: 0.3}.get(len(word), 0.35)
 
 
 def distance(one: str, other: str, most: int) -> int:

@@ -202,11 +202,13 @@ def _rows_of_keys(model: Any, up: Hops) -> str:
 # ── Writing what differs ─────────────────────────────────────────────────────
 
 #: Words of the document by weight; the words of the whole title, legal forms too, count least.
+#: Words of names are there once more behind an equals sign, all of them as one word too, so that
+#: names are found without looking at every text that has the word.
 _VECTOR = (
-    "setweight(to_tsvector('simple', concat_ws(' ', n.key, n.en, n.whole)), 'A') || "
+    "setweight(to_tsvector('simple', concat_ws(' ', n.key, n.en)), 'A') || "
     "setweight(to_tsvector('simple', concat_ws(' ', f.b, n.codes)), 'B') || "
     "setweight(to_tsvector('simple', coalesce(f.c, '')), 'C') || "
-    "setweight(to_tsvector('simple', concat_ws(' ', f.d, n.plain)), 'D')"
+    "setweight(to_tsvector('simple', concat_ws(' ', f.d, n.plain)), 'D') || n.marked"
 )
 #: `OFFSET 0` has each name read once, not once for every place where it is used.
 _NAMES = (
@@ -214,9 +216,10 @@ _NAMES = (
     "find_joined(find_words(concat_ws(' ', f.name, f.name_en))) AS plain, "
     "array_to_string(f.codes, ' ') || ' ' || "
     "regexp_replace(array_to_string(f.codes, ' '), '(^| )[a-z]{2}(?=[0-9])', ' ', 'g') AS codes"
-    " OFFSET 0) AS m CROSS JOIN LATERAL (SELECT m.*, "
-    "CASE WHEN position(' ' IN m.key) BETWEEN 2 AND 40 THEN left(replace(m.key, ' ', ''), 60) END "
-    "AS whole) AS n"
+    " OFFSET 0) AS m CROSS JOIN LATERAL (SELECT m.*, CASE WHEN f.title = '' "
+    "OR m.key = '' THEN ''::tsvector ELSE array_to_tsvector(string_to_array('=' || replace("
+    "concat_ws(' ', m.key, m.en), ' ', ' =') || CASE WHEN position(' ' IN m.key) > 1 THEN "
+    "' =' || left(replace(m.key, ' ', ''), 60) ELSE '' END, ' ')) END AS marked) AS n"
 )
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from linkages.find import reader, services
 from linkages.find.destinations import destinations
 from linkages.find.pages import offers
-from linkages.find.query import Group, find
+from linkages.find.query import CAP, Group, find
 from linkages.find.recents import pinned_and_recent
 from linkages.find.words import words
 from linkages.listing import ListPage
@@ -62,7 +62,23 @@ def _page(request: HttpRequest, text: str, group: Group) -> tuple[Group, ListPag
     if some is None:
         return None
     rows: list[Any] = some.hits
-    return some, ListPage(rows, number, PER_PAGE, some.count, "", "", has_more=number < last)
+    return some, HitPage(rows, number, PER_PAGE, some.count, "", "", has_more=number < last)
+
+
+class HitPage(ListPage):
+    """A page of hits: what is beyond the cap is neither ranked nor counted."""
+
+    @property
+    def is_capped(self) -> bool:
+        return self.count > CAP
+
+    @property
+    def shown_count(self) -> int:
+        return min(self.count, CAP)
+
+    @property
+    def page_count(self) -> int:
+        return max(1, -(-self.shown_count // self.size))
 
 
 @require_safe

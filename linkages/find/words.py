@@ -1,3 +1,4 @@
+# ruff: noqa: S608  (the tables below are all that is put in)
 """Text as words to search by: one table each for signs and legal forms makes both the Python
 functions and the SQL functions, so what is stored and what is asked can never differ.
 
@@ -81,11 +82,9 @@ _SPACED = sorted(
 )
 #: The order of alternatives is by length, as the database takes the longest.
 _SPACED_FORM = "(?:^| )(?:" + "|".join(_SPACED) + ")(?= |$)"
-_FORM_WORDS = "|".join(
-    sorted({*FORMS, *map(_sounds, PHRASES)}, key=lambda text: (-len(text), text))
-)
-_FORM = f"(?:^| )(?:{_FORM_WORDS})(?= |$)"
-_spaced_form, _form = re.compile(_SPACED_FORM), re.compile(_FORM)
+_PHRASE_WORDS = "|".join(sorted(map(_sounds, PHRASES), key=lambda text: (-len(text), text)))
+_PHRASE = f"(?:^| )(?:{_PHRASE_WORDS})(?= |$)"
+_spaced_form, _phrase = re.compile(_SPACED_FORM), re.compile(_PHRASE)
 _between_letters = re.compile(r"(?:(?<=^[^ ])|(?<= [^ ])) (?=[^ ](?: |$))")
 _blanks = re.compile(" +")
 
@@ -100,8 +99,8 @@ def name(text: str) -> str:
     """The words that tell one name from another: letters with dots as one word, legal forms left
     out unless nothing else is there."""
     plain = words(text)
-    kept = _form.sub("", joined(_spaced_form.sub("", plain))).strip(" ")
-    return kept or joined(plain)
+    bare = _phrase.sub("", joined(_spaced_form.sub("", plain)))
+    return " ".join(word for word in bare.split() if word not in FORMS) or joined(plain)
 
 
 def joined(plain: str) -> str:
@@ -142,7 +141,7 @@ def functions_sql() -> list[str]:
     sounds = "btrim(value, ' ')"
     for written, kept in _SOUNDS:
         sounds = f"replace({sounds}, '{written}', '{kept}')"
-    apart = _FORM_WORDS.replace(" ", "  ")
+    forms = ",".join(sorted(FORMS))
     return [
         _function(
             "find_words",
@@ -165,8 +164,10 @@ def functions_sql() -> list[str]:
             "IF ' ' || plain || ' ' ~ ' [^ ] [^ ] ' THEN "
             f"plain := find_joined(regexp_replace(plain, '{_SPACED_FORM}', '', 'g')); "
             "value := find_joined(value); END IF; "
-            "plain := btrim(replace(regexp_replace(' ' || replace(plain, ' ', '  ') || ' ', "
-            f"' (?:{apart}) ', '', 'g'), '  ', ' '), ' '); "
+            f"IF plain ~ '{_PHRASE_WORDS}' THEN "
+            f"plain := regexp_replace(plain, '{_PHRASE}', '', 'g'); END IF; "
+            "plain := array_to_string(ARRAY(SELECT word FROM unnest(string_to_array(plain, ' ')) "
+            f"AS word WHERE word <> ALL ('{{{forms}}}'::text[]) AND word <> ''), ' '); "
             "RETURN CASE WHEN plain = '' THEN value ELSE plain END;",
         ),
         _function("find_code", "RETURN replace(find_words(value), ' ', '');"),

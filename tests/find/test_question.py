@@ -40,8 +40,14 @@ def test_long_texts_are_cut_before_anything_else(typed: str) -> None:
 
 
 def test_words_are_beginnings_and_short_ones_are_whole() -> None:
-    assert read("st screen").ts() == "(('st') & ('screen':*)) | 'stscreen':*"
+    assert read("st screen").ts() == "('st') & ('screen':*)"
     assert read("screen").ts("A") == "('screen':*A)"
+    assert read("screan").ts(also={"screan": ["screen"]}) == "('screan':* | 'screen')"
+
+
+def test_names_are_looked_up_among_names_and_written_together() -> None:
+    assert read("st screen").names() == "('=st' & '=screen':*) | '=stscreen':*"
+    assert read("screen").names() == "'=screen':*"
 
 
 def test_a_number_is_looked_up_as_one_too() -> None:
