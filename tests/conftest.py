@@ -88,9 +88,13 @@ def _tidy_broker() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _language_of_a_first_visit() -> Iterator[None]:
-    """What one test switched to does not reach the next."""
+    """What one test switched to, or kept of its codes, does not reach the next."""
+    from linkages.classifications import labels
+
+    labels.clear()
     yield
     translation.deactivate()
+    labels.clear()
 
 
 # ── Worker ───────────────────────────────────────────────────────────────────
