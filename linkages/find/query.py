@@ -205,8 +205,9 @@ best AS (
   SELECT DISTINCT ON (kind, object_id) * FROM hits ORDER BY kind, object_id, rank, id),
 placed AS (
   SELECT b.*, count(*) OVER whole AS total, min(rank) OVER whole AS best,
-    row_number() OVER (PARTITION BY kind
-      ORDER BY rank, at DESC NULLS LAST, name_key, object_id) AS place
+    row_number() OVER (PARTITION BY kind ORDER BY rank,
+      CASE WHEN rank = {Rank.ALIKE} THEN -similarity(name_key, %(name)s) END,
+      at DESC NULLS LAST, name_key, object_id) AS place
   FROM best b WINDOW whole AS (PARTITION BY kind))
 SELECT p.kind, p.object_id, p.rank, p.total, p.best, p.place, d.body, d.part
 FROM placed p JOIN {DOCUMENT} d ON d.id = p.id

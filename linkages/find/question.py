@@ -95,8 +95,9 @@ def slips_allowed(word: str) -> int:
 
 
 def likeness_of_a_slip(word: str) -> float:
-    """How alike, by trigrams, a word with a slip is at least: the shorter, the less."""
-    return {4: 0.25, 5: 0.3}.get(len(word), 0.35)
+    """How alike, by trigrams, a word with a slip is at least: two letters swapped change four of
+    them, which is more of a short word."""
+    return {4: 0.2, 5: 0.2, 6: 0.27}.get(len(word), 0.3)
 
 
 def distance(one: str, other: str, most: int) -> int:

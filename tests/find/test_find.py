@@ -100,6 +100,14 @@ def test_what_is_written_so_comes_before_what_is_alike(titles: Titles) -> None:
     assert titles("marin") == ["Marin SRL", "Marina SRL", "Martin SRL"]
 
 
+def test_among_what_is_alike_the_nearest_name_comes_first(titles: Titles) -> None:
+    company(name="Expeditia Arinda Raileanu SRL")
+    company(name="Expeditia Raileanu SRL")
+    company(name="Expeditia Balta Raileanu SRL")
+    assert titles("exxpeditia raileanu")[0] == "Expeditia Raileanu SRL"
+    assert titles("expeditia railenau")[0] == "Expeditia Raileanu SRL"
+
+
 def test_few_exact_hits_bring_alike_ones_many_do_not(titles: Titles) -> None:
     for position in range(3):
         company(name=f"Marin {position} SRL")
