@@ -37,9 +37,10 @@ class Fold(Func):
 
 
 class FoldedWords(Func):
-    """The words of a folded text as full text search has them; indexes and queries say it alike."""
+    """The words of a folded text as full text search has them; indexes and queries say it alike.
+    Of a very long text the beginning: PostgreSQL keeps no more than a megabyte of words."""
 
-    template = "to_tsvector('simple', fold(%(expressions)s))"
+    template = "to_tsvector('simple', fold(left(%(expressions)s, 100000)))"
     arity = 1
     output_field = SearchVectorField()
 

@@ -13,7 +13,14 @@ from django.utils.translation import gettext_lazy
 
 from investors.models import Investor, Need
 from linkages.database import stream
-from linkages.exports.records import Extra, filter_notes, list_source, list_table, ordered
+from linkages.exports.records import (
+    Extra,
+    asked_for,
+    filter_notes,
+    list_source,
+    list_table,
+    ordered,
+)
 from linkages.exports.sources import BadParams, ExportSource, register
 from linkages.exports.tables import Column, Table
 from linkages.listing import Asker
@@ -43,9 +50,10 @@ def _contracts(user: Any, params: QueryDict, language: str) -> Table:
     narrowed = LinkageFilter(params, Linkage.objects.visible_to(user), request=Asker(user))
     if not narrowed.is_valid():
         raise BadParams(str(narrowed.errors))
+    shown = asked_for("linkage", narrowed.qs, params, user)
     rows = (
         Contract.objects.visible_to(user)
-        .filter(linkage__in=narrowed.qs.order_by())
+        .filter(linkage__in=shown.order_by())
         .select_related("linkage__supplier__company", "linkage__investor__company", "need")
         .annotate(change=Sum("amendments__delta"))
         .annotate(present_value=Coalesce(F("value") + F("change"), "value", "change"))
@@ -71,7 +79,8 @@ def _introduction_rows(user: Any, params: QueryDict) -> tuple[Any, list[str]]:
     narrowed = IntroductionFilter(params, visible, request=Asker(user))
     if not narrowed.is_valid():
         raise BadParams(str(narrowed.errors))
-    return narrowed.shown.with_parties(), filter_notes(narrowed.form)
+    shown = asked_for("introduction", narrowed.shown, params, user)
+    return shown.with_parties(), filter_notes(narrowed.form)
 
 
 def _introductions(user: Any, params: QueryDict, language: str) -> Table:

@@ -106,7 +106,7 @@ class _List:
     extras: Sequence[Extra]
 
     def found(self, user: Any, params: QueryDict) -> tuple[Any, list[str]]:
-        rows, notes = _asked_for(self.record, self.visible(user), params, user), []
+        rows, notes = asked_for(self.record, self.visible(user), params, user), []
         if self.filterset is not None:
             narrowed = self.filterset(params, rows, request=Asker(user))
             if not narrowed.is_valid():
@@ -158,7 +158,7 @@ def _question(record: str, params: QueryDict, user: Any) -> list[str]:
     return [said(lambda: sentence(query, domain(record, user), get_language() or "en"))]
 
 
-def _asked_for(record: str, rows: Any, params: QueryDict, user: Any) -> Any:
+def asked_for(record: str, rows: Any, params: QueryDict, user: Any) -> Any:
     """Narrowed by a search in the query string; one that cannot run is no list."""
     try:
         return narrowing.narrowed(record, rows, params, user)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from django.core.exceptions import ValidationError as ModelError
@@ -160,6 +161,7 @@ class SharedViewSet(
     mixins.UpdateModelMixin,
     mixins.DestroyModelMixin,
     viewsets.GenericViewSet[Any],
+    ABC,
 ):
     """What the caller sees; changes by who may change."""
 
@@ -198,11 +200,11 @@ class SharedViewSet(
             messages = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
             raise exceptions.ValidationError(messages) from error
 
-    def make(self, facts: dict[str, Any]) -> Any:
-        raise NotImplementedError
+    @abstractmethod
+    def make(self, facts: dict[str, Any]) -> Any: ...
 
-    def change(self, instance: Any, facts: dict[str, Any]) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def change(self, instance: Any, facts: dict[str, Any]) -> None: ...
 
     def share(self, instance: Any, facts: dict[str, Any]) -> None:
         if "visibility" in facts or "team" in facts:

@@ -136,14 +136,13 @@ def _answer(request: HttpRequest, draft: Draft) -> HttpResponse:
 
 
 def _refusals(draft: Draft, user: Any) -> list[Problem]:
-    return [Problem("query", one.message) for one in services.problems(draft.query, user)]
+    """Why the query would not run; its questions are asked when it does."""
+    found = services.problems(draft.query, user)
+    return [Problem("query", one.message) for one in found if one.code != "unanswered"]
 
 
 def _page(request: HttpRequest, draft: Draft, status: int = 200) -> HttpResponse:
-    context = _context(request, draft)
-    if not draft.problems and (refusals := _refusals(draft, request.user)):
-        context["problems"] = refusals
-    return render(request, "search/build.html", context, status=status)
+    return render(request, "search/build.html", _context(request, draft), status=status)
 
 
 def _context(request: HttpRequest, draft: Draft) -> dict[str, Any]:

@@ -222,6 +222,13 @@ def test_a_query_with_a_question_asks_first():
     assert answered.status_code == 200
 
 
+def test_a_question_in_a_cell_is_asked_when_it_runs():
+    client = signed_in()
+    answer = client.post("/ask/supplier/", grid(do="run", **{"cell-every": ["[Which size?]", ""]}))
+    assert answer.status_code == 302
+    assert 'name="a:Which size?"' in html(client.get(answer["Location"]))
+
+
 def test_a_damaged_address_is_refused_in_words():
     answer = signed_in().get("/ask/supplier/results/", {"s": "broken"})
     assert answer.status_code == 400

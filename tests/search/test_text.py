@@ -332,3 +332,15 @@ def test_what_was_removed_is_written_and_refused() -> None:
         assert "gone" in text
         with pytest.raises(TextError):
             read(text)
+
+
+def test_a_column_of_a_section_is_written_and_read():
+    asked = Query("company", rows=((SERBIAN,),), show=("company.name", "needs/need.status"))
+    for language in ("en", "ro"):
+        assert read(render_text(asked, COMPANY, language), language) == asked
+    with pytest.raises(TextError) as wrong:
+        read("company: SHOW needs/need.ghost")
+    assert wrong.value.code == "field"
+    with pytest.raises(TextError) as wrong:
+        read("company: SHOW ghosts/need.status")
+    assert wrong.value.code == "section"

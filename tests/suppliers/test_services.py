@@ -109,3 +109,12 @@ def test_the_last_confirmation_is_the_latest_of_all_sections() -> None:
     fresh = factories.supplier()
     fresh.refresh_from_db()
     assert fresh.last_confirmed_on is None
+
+
+def test_a_very_long_text_is_kept_whole() -> None:
+    """Its index holds the beginning; PostgreSQL refuses more than a megabyte of words."""
+    firm = factories.supplier()
+    firm.summary = " ".join(f"cuvânt{number}" for number in range(120_000))
+    firm.save()
+    firm.refresh_from_db()
+    assert firm.summary.endswith("cuvânt119999")

@@ -39,6 +39,7 @@ UNITS = ("week", "month", "quarter", "year")
 #: A number of records: what `count` of a section and of a total is compared as.
 NUMBER = AskableField(key="number", labels={"en": "number", "ro": "număr"}, kind="number")
 _NAME = re.compile(r"[\w-]+")
+_OF_SECTION = re.compile(r"(?:\w+/)+\w+\.\w+")
 _FREE_TEXT = ("text", "long_text", "person", "link", "place", "file", "id")
 
 
@@ -350,7 +351,7 @@ class _Reader:
 
     def tail(self) -> dict[str, Any]:
         readers: dict[str, Callable[[], Any]] = {
-            "show": self.shown_field,
+            "show": self.column,
             "order": self.sort_key,
             "group": self.group,
             "totals": self.measure,
@@ -371,6 +372,22 @@ class _Reader:
         while self.takes(","):
             found.append(read())
         return found
+
+    def column(self) -> str:
+        """A field, or one of a section: `sites/site.name`."""
+        found = _OF_SECTION.match(self.text, self.skip())
+        if found is not None:
+            *sections, name = found[0].split("/")
+            fields, blocks = self.scope.fields, self.scope.blocks
+            for section in sections:
+                if section not in blocks:
+                    raise self.error("section", text=section, place=found.start())
+                fields, blocks = blocks[section].fields, blocks[section].blocks
+            if name not in fields:
+                raise self.error("field", text=name, place=found.start())
+            self.place = found.end()
+            return found[0]
+        return self.shown_field()
 
     def shown_field(self) -> str:
         name, end = self.field_name(self.scope)
