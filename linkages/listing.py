@@ -61,18 +61,19 @@ class ListPage:
     query: str  # the list's query string without paging, for links and exports
     after: str = ""  # key of the next page in a capped list
     has_more: bool = False
+    cap: int = CAP  # what is beyond is neither numbered nor counted
 
     @property
     def is_capped(self) -> bool:
-        return self.count > CAP
+        return self.count > self.cap
 
     @property
     def shown_count(self) -> int:
-        return min(self.count, CAP)
+        return min(self.count, self.cap)
 
     @property
     def page_count(self) -> int:
-        return max(1, -(-min(self.count, CAP) // self.size))
+        return last_page(self.shown_count, self.size)
 
     @property
     def first(self) -> int:
@@ -135,8 +136,8 @@ def list_page(
         rows = list(ordered[: size + 1])
         number = _number(request.GET.get("page"), 1, 10**9)
     else:
-        last = max(1, -(-min(count, CAP) // size))
-        number = _number(request.GET.get("page"), 1, last)
+        last = last_page(min(count, CAP), size)
+        number = page_number(request, last)
         start = (number - 1) * size
         rows = list(ordered[start : start + size + 1])
     has_more = len(rows) > size
@@ -168,6 +169,15 @@ def asked_sort(params: QueryDict, sorts: Sequence[Sort], default: str = "") -> t
         if asked.removeprefix("-") in by_key:
             return by_key[asked.removeprefix("-")], asked.startswith("-")
     return sorts[0], False
+
+
+def last_page(count: int, size: int) -> int:
+    return max(1, -(-count // size))
+
+
+def page_number(request: HttpRequest, last: int) -> int:
+    """The page asked for; one past the end is the last."""
+    return _number(request.GET.get("page"), 1, last)
 
 
 def page_size(request: HttpRequest, size: int = SIZES[0]) -> int:

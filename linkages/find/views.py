@@ -15,7 +15,7 @@ from linkages.find.pages import offers
 from linkages.find.query import CAP, Group, find
 from linkages.find.recents import pinned_and_recent
 from linkages.find.words import words
-from linkages.listing import ListPage
+from linkages.listing import ListPage, last_page, page_number
 from linkages.permissions import requires
 
 PER_GROUP = 5
@@ -53,32 +53,16 @@ def results(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, text: str, group: Group) -> tuple[Group, ListPage] | None:
     """The hits of the page asked for; one past the end is the last."""
-    last = max(1, -(-group.shown_count // PER_PAGE))
-    asked = request.GET.get("page", "")
-    number = min(max(1, int(asked)), last) if asked.isdecimal() and len(asked) < 9 else 1
+    last = last_page(group.shown_count, PER_PAGE)
+    number = page_number(request, last)
     offset = (number - 1) * PER_PAGE
     found = find(text, request.user, [group.kind.key], limit=PER_PAGE, offset=offset)
     some = found.group(group.kind.key)
     if some is None:
         return None
     rows: list[Any] = some.hits
-    return some, HitPage(rows, number, PER_PAGE, some.count, "", "", has_more=number < last)
-
-
-class HitPage(ListPage):
-    """A page of hits: what is beyond the cap is neither ranked nor counted."""
-
-    @property
-    def is_capped(self) -> bool:
-        return self.count > CAP
-
-    @property
-    def shown_count(self) -> int:
-        return min(self.count, CAP)
-
-    @property
-    def page_count(self) -> int:
-        return max(1, -(-self.shown_count // self.size))
+    more = number < last
+    return some, ListPage(rows, number, PER_PAGE, some.count, "", "", has_more=more, cap=CAP)
 
 
 @require_safe

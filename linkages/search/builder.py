@@ -37,6 +37,7 @@ from linkages.search.grid import (
     path_text,
     read_cell,
 )
+from linkages.search.totals import LABELS
 
 
 def quantifier_labels() -> dict[str, str]:
@@ -375,7 +376,7 @@ def totals_view(draft: Draft) -> dict[str, Any]:
         "groupable": [(one.key, one.label(language)) for one in groupable],
         "numeric": [(one.key, one.label(language)) for one in numeric],
         "periods": [(one, label) for one, label in zip(PERIODS, period_labels(), strict=True)],
-        "figures": [(one, figure_labels()[one]) for one in FIGURES],
+        "figures": [(one, LABELS[one]) for one in FIGURES],
         "groups": [
             {"number": n, "field": groups[n - 1].field if n <= len(groups) else "",
              "by": groups[n - 1].by if n <= len(groups) else ""}
@@ -387,17 +388,6 @@ def totals_view(draft: Draft) -> dict[str, Any]:
 
 def period_labels() -> list[str]:
     return [_("by week"), _("by month"), _("by quarter"), _("by year")]
-
-
-def figure_labels() -> dict[str, str]:
-    return {
-        "count": _("Count"),
-        "distinct": _("Count of different values"),
-        "sum": _("Sum"),
-        "average": _("Average"),
-        "minimum": _("Minimum"),
-        "maximum": _("Maximum"),
-    }
 
 
 def all_quantifiers() -> list[tuple[str, str]]:

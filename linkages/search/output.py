@@ -26,7 +26,7 @@ def records(
 ) -> list[dict[str, Any]]:
     """A row each: key, name, and the columns that the query shows, by their keys."""
     known = domain(query.record, who.user)
-    objects = list(_with_names(found)[start : start + limit])
+    objects = list(with_names(found)[start : start + limit])
     columns = {key: column(key, objects, known, who) for key in query.show}
     return [
         {"id": one.pk, "name": str(one)}
@@ -35,7 +35,7 @@ def records(
     ]
 
 
-def _with_names(found: QuerySet[Any]) -> QuerySet[Any]:
+def with_names(found: QuerySet[Any]) -> QuerySet[Any]:
     """With what their names are made of."""
     links = {
         "linkage": ("supplier__company", "investor__company"),

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from linkages.bilingual import active_language
-from linkages.listing import CAP, SIZES, ListPage
+from linkages.listing import ListPage, last_page, page_number, page_size
 from linkages.search import output, services, totals, words
 from linkages.search.askable import Domain
 from linkages.search.blanks import blanks
@@ -60,10 +60,6 @@ class ResultRow:
 # ── Questions ────────────────────────────────────────────────────────────────
 
 
-def answers_from(data: QueryDict) -> dict[str, str]:
-    return {name[2:]: str(value) for name, value in data.items() if name.startswith("a:")}
-
-
 def asked_for(query: Query, answers: Mapping[str, str]) -> list[Parameter]:
     """All questions of the query while one of them has no answer."""
     found = parameters(query)
@@ -84,14 +80,12 @@ def result_page(
             table = totals.table(query, user, answers=answers)
         return {"totals": totals_view(table, active_language())}
     asking = services.asking(user, answers, language=active_language())
-    size = _number(request.GET.get("size"), SIZES[0])
-    size = size if size in SIZES else SIZES[0]
+    size = page_size(request)
     with services.on_screen(query, user):
         found = services.rows(query, user, answers=answers)
         count = services.counted(found)
-        last = max(1, -(-min(count.shown, CAP) // size))
-        number = min(max(1, _number(request.GET.get("page"), 1)), last)
-        objects = list(found[(number - 1) * size : number * size])
+        number = page_number(request, last_page(count.shown, size))
+        objects = list(output.with_names(found)[(number - 1) * size : number * size])
     columns = columns_of(query, domain)
     page = ListPage(
         rows=result_rows(objects, columns, domain, asking),
@@ -115,10 +109,6 @@ def _list_url(record: str) -> str:
         return reverse(LISTS[record])
     except (KeyError, NoReverseMatch):
         return ""
-
-
-def _number(text: str | None, default: int) -> int:
-    return int(text) if text and text.isdecimal() and len(text) < 7 else default
 
 
 def _without_paging(request: HttpRequest) -> str:

@@ -33,7 +33,7 @@ Figure = Decimal | int | float | dt.date | None
 _FUNCTIONS: dict[str, Any] = {
     "sum": Sum, "average": Avg, "minimum": Min, "maximum": Max, "count": Count,
 }  # fmt: skip
-_LABELS = {
+LABELS = {
     "count": _("Number"), "distinct": _("Different values"), "sum": _("Sum"),
     "average": _("Average"), "minimum": _("Least"), "maximum": _("Greatest"),
 }  # fmt: skip
@@ -224,7 +224,7 @@ def _group_column(one: Group, known: Domain) -> TotalsColumn:
 
 
 def _figure_column(one: Measure, known: Domain) -> TotalsColumn:
-    words = said(_LABELS[one.function])
+    words = said(LABELS[one.function])
     if not one.field:
         return TotalsColumn(words, None, one.function)
     field = known.fields[one.field]

@@ -23,7 +23,7 @@ from linkages.search.drafts import FACES, Draft, Problem, change, draft_from, dr
 from linkages.search.grid import EVERY, field_at, path_from
 from linkages.search.guide import guide_rows
 from linkages.search.query import Query, parameters
-from linkages.search.results import answers_from, asked_for, result_page
+from linkages.search.results import asked_for, result_page
 from linkages.search.sentence import sentence
 
 VALUES_SHOWN = 60
@@ -219,7 +219,7 @@ def results(request: HttpRequest, record: str) -> HttpResponse:
         "chips": _result_chips(query, domain, language),
         "row_count": len(query.rows),
     }
-    answers = answers_from(request.GET)
+    answers = lists.answers_in(request.GET)
     questions = asked_for(query, answers)
     if questions:
         context["questions"] = questions

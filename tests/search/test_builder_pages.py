@@ -6,7 +6,9 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from linkages.search import gallery, services
 from linkages.search.drafts import FACES
@@ -197,6 +199,24 @@ def test_the_result_is_what_the_query_finds_and_no_more():
     assert small.company.name in page
     assert large.company.name not in page
     assert f"s={state}" in page.replace("%3A", ":")
+
+
+@pytest.mark.parametrize("record", ["supplier", "introduction", "linkage"])
+def test_a_page_of_results_costs_few_queries_whatever_its_length(record):
+    client = signed_in("staff")
+    address = f"/ask/{record}/results/?s={services.to_state(Query(record))}"
+    spent = []
+    for _n in range(2):
+        for _m in range(4):
+            f.supplier()
+            f.introduction("introduction")
+            f.linkage()
+        client.get(address)  # labels of codes are read once
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(address).status_code == 200
+        spent.append(len(queries))
+    assert spent[1] == spent[0]
+    assert spent[0] <= 12 + 4  # four of them open and close the read-only transaction
 
 
 def test_an_empty_result_says_what_to_do():
